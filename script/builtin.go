@@ -1,0 +1,205 @@
+// This file defines Builtin, a command as data and a plain function, and Registry, the list of them.
+
+package script
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Param is one positional parameter.
+type Param struct {
+	Name     string
+	Kind     Kind
+	Doc      string // one line, with the unit where there is one
+	Optional bool   // all parameters after an optional one are optional too
+	Rest     bool   // the last parameter only: takes any number of further arguments (none, if Optional)
+	OneOf    []string
+}
+
+// Switch is a named option: -name in Tcl, a key of the last table in Lua.
+type Switch struct {
+	Name string // without the dash
+	Kind Kind   // Bool takes no value in Tcl
+	Doc  string
+}
+
+// Builtin is one command, for all languages. Either it has Subs, or Params and Fn.
+type Builtin struct {
+	Name      string // "ns_return"; of a subcommand: "url"
+	Doc       string // first line: one sentence that says what it does; more may follow
+	Returns   string // what it answers, "" for nothing
+	NeedsConn bool
+	ConnID    bool // takes AOLserver's optional connection id before its arguments
+	Switches  []Switch
+	Params    []Param
+	Subs      []Builtin
+	// Fn does the work. Bind has checked the call by then.
+	Fn func(*Call) (Value, error)
+	// Replay, where set, is called instead of Fn when a library is run again for a further interp: what acts on
+	// the server must act once only. Skip is the usual one.
+	Replay func(*Call) (Value, error)
+
+	full string // with the parent's name: "ns_conn url"; set by NewRegistry
+}
+
+// Skip is a Replay that does nothing and answers nothing.
+func Skip(*Call) (Value, error) { return Value{}, nil }
+
+// FullName returns the name with the command's before a subcommand's: "ns_conn url".
+func (b *Builtin) FullName() string {
+	if b.full == "" {
+		return b.Name
+	}
+	return b.full
+}
+
+// arity returns how few and how many positional arguments b takes; max is -1 for any number.
+func (b *Builtin) arity() (min, max int) {
+	for _, p := range b.Params {
+		if !p.Optional {
+			min++
+		}
+		if p.Rest {
+			return min, -1
+		}
+	}
+	return min, len(b.Params)
+}
+
+// Usage returns the call in Tcl's form: "ns_return status type body".
+func (b *Builtin) Usage() string {
+	words := []string{b.FullName()}
+	if len(b.Subs) > 0 {
+		words = append(words, "subcommand", "?arg ...?")
+	}
+	for _, s := range b.Switches {
+		if s.Kind == Bool {
+			words = append(words, "?-"+s.Name+"?")
+		} else {
+			words = append(words, "?-"+s.Name+" value?")
+		}
+	}
+	for _, p := range b.Params {
+		words = append(words, p.usage())
+	}
+	return strings.Join(words, " ")
+}
+
+func (p Param) usage() string {
+	switch {
+	case p.Rest && p.Optional:
+		return "?" + p.Name + " ...?"
+	case p.Rest:
+		return p.Name + " ?" + p.Name + " ...?"
+	case p.Optional:
+		return "?" + p.Name + "?"
+	}
+	return p.Name
+}
+
+// UsageLua returns the call in Lua's form: `ns_conn("alive", {wait = , byte = })`.
+func (b *Builtin) UsageLua() string {
+	name, sub, _ := strings.Cut(b.FullName(), " ")
+	var args []string
+	if sub != "" {
+		args = append(args, `"`+sub+`"`)
+	} else if len(b.Subs) > 0 {
+		args = append(args, "subcommand", "...")
+	}
+	for _, p := range b.Params {
+		args = append(args, p.Name)
+		if p.Rest {
+			args = append(args, "...")
+		}
+	}
+	if len(b.Switches) > 0 {
+		keys := make([]string, len(b.Switches))
+		for i, s := range b.Switches {
+			keys[i] = s.Name + " = " + s.Kind.String()
+		}
+		args = append(args, "{"+strings.Join(keys, ", ")+"}")
+	}
+	return name + "(" + strings.Join(args, ", ") + ")"
+}
+
+// sub finds a subcommand by its whole name.
+func (b *Builtin) sub(name string) (*Builtin, error) {
+	for i := range b.Subs {
+		if b.Subs[i].Name == name {
+			return &b.Subs[i], nil
+		}
+	}
+	names := make([]string, len(b.Subs))
+	for i := range b.Subs {
+		names[i] = b.Subs[i].Name
+	}
+	sort.Strings(names)
+	return nil, Errorf("unknown subcommand %q: must be %s", name, orList(names))
+}
+
+// orList joins words as error messages list choices: "a, b, or c".
+func orList(words []string) string {
+	switch len(words) {
+	case 0:
+		return "nothing"
+	case 1:
+		return words[0]
+	case 2:
+		return words[0] + " or " + words[1]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + ", or " + words[len(words)-1]
+}
+
+// Registry is a fixed set of builtins. It is immutable; any goroutine may use it.
+type Registry struct {
+	list   []*Builtin
+	byName map[string]*Builtin
+}
+
+// NewRegistry makes a registry of builtins. It panics when a definition is wrong in itself, which a test shows at once.
+func NewRegistry(all []Builtin) *Registry {
+	r := &Registry{byName: make(map[string]*Builtin, len(all))}
+	for i := range all {
+		b := &all[i]
+		if r.byName[b.Name] != nil {
+			panic("script: builtin defined twice: " + b.Name)
+		}
+		b.check("")
+		r.byName[b.Name] = b
+		r.list = append(r.list, b)
+	}
+	sort.Slice(r.list, func(i, j int) bool { return r.list[i].Name < r.list[j].Name })
+	return r
+}
+
+// check verifies the definition and sets the full names.
+func (b *Builtin) check(parent string) {
+	b.full = strings.TrimSpace(parent + " " + b.Name)
+	if (len(b.Subs) == 0) == (b.Fn == nil) {
+		panic(fmt.Sprintf("script: %s: give it either Subs or Fn", b.full))
+	}
+	if len(b.Switches) > maxSwitches {
+		panic(fmt.Sprintf("script: %s: more than %d switches", b.full, maxSwitches))
+	}
+	for i, p := range b.Params {
+		if p.Rest && i != len(b.Params)-1 {
+			panic(fmt.Sprintf("script: %s: %s takes the rest, so it must be last", b.full, p.Name))
+		}
+		if i > 0 && b.Params[i-1].Optional && !p.Optional {
+			panic(fmt.Sprintf("script: %s: %s follows an optional parameter", b.full, p.Name))
+		}
+	}
+	for i := range b.Subs {
+		sub := &b.Subs[i]
+		sub.NeedsConn = sub.NeedsConn || b.NeedsConn
+		sub.check(b.full)
+	}
+}
+
+// All returns the builtins in order of their names. The caller must not change them.
+func (r *Registry) All() []*Builtin { return r.list }
+
+// Lookup finds a builtin by name, nil if there is none.
+func (r *Registry) Lookup(name string) *Builtin { return r.byName[name] }

@@ -1,0 +1,86 @@
+// This file declares what a language offers to the server: engines, libraries, interps.
+
+package script
+
+// Source is one script text.
+type Source struct {
+	File string // as error messages name it
+	Text []byte
+}
+
+// Program is a compiled script or page of one engine. It is immutable; any goroutine may use it.
+type Program interface {
+	// File returns the name that the source was compiled under.
+	File() string
+}
+
+// Func is a function that a script handed to a builtin (a handler, a filter, an event hook). Any goroutine may keep
+// it; it is called with Interp.Call in an interp of the engine and library that it came from.
+type Func interface {
+	// Language returns the name of the engine that it belongs to.
+	Language() string
+	// String returns its name or place, for logs: "hello", "lib/app.lua:12".
+	String() string
+	// Arity returns how many arguments it needs and how many it takes at most; max is -1 for any number and where
+	// nobody knows.
+	Arity() (min, max int)
+}
+
+// Engine is one language. All methods may be called from any goroutine.
+type Engine interface {
+	// Language returns the engine's name: "lua", "tcl".
+	Language() string
+	// Compile compiles a script. Its errors are *Error, with file and line.
+	Compile(src Source) (Program, error)
+	// Load runs library scripts in the given order and returns them as a new generation. The host is what builtins
+	// work for while the scripts run. The first fault ends the load; it is an *Error.
+	Load(host Host, sources []Source) (Library, error)
+}
+
+// Library is one generation of library scripts. All methods may be called from any goroutine.
+type Library interface {
+	// Interp returns an interp for one request; host is what its builtins work for. It may wait for a free one.
+	Interp(host Host) (Interp, error)
+	// Func finds a function by its global name, to be called in interps of this library.
+	Func(name string) (Func, error)
+	// Close lets go of the generation when the last of its interps has been closed.
+	Close()
+}
+
+// Interp is one request's life in a language: filters, handler, page and traces of a request run in the same one, one
+// after another, and see the same globals, which end with it. Unless noted otherwise its methods are for the goroutine
+// that got it.
+type Interp interface {
+	// Run runs a program. The arguments are what the script sees as its own (Lua's ..., Tcl's argv).
+	Run(p Program, args ...Value) (Value, error)
+	// Call calls a function. A Func of another library of the same engine is looked up by its registration.
+	Call(f Func, args ...Value) (Value, error)
+	// Wait runs fn, which may block, while other requests may use what this interp shares with them. A builtin that
+	// waits does so in here, and touches no argument meanwhile.
+	Wait(fn func())
+	// Stop makes the script that runs end with err, soon, also out of an endless loop or a Wait's end; scripts cannot
+	// catch it. Any goroutine may call it. It holds until Resume.
+	Stop(err error)
+	// Resume lifts a Stop, so that clean-up hooks can run after it.
+	Resume()
+	// Position returns file and line of the script's statement that runs now, "" and 0 where nobody knows.
+	Position() (file string, line int)
+	// Close ends the request's globals. The interp must not be used after it.
+	Close()
+}
+
+// Variables is what an Interp satisfies that can set the script's variables by name, for builtins that take the name of
+// one (nsv_get's third argument).
+type Variables interface {
+	// SetVar sets a variable in the scope of the call that runs.
+	SetVar(name string, v Value) error
+}
+
+// Host is what an interp works for: a request, a scheduled procedure, a library load. The builtins know the type
+// behind it; script and the engines only need this.
+type Host interface {
+	// HasConn reports whether there is a connection, which builtins with NeedsConn ask for.
+	HasConn() bool
+	// ConnID returns the connection's name ("cns12"), which old code hands as first argument; "" without one.
+	ConnID() string
+}
