@@ -1,0 +1,96 @@
+package server
+
+// This file holds the defaults, each with its reason. They are safe on the open internet: a server that is started
+// with none of them changed cannot be filled, stalled or looked into by a stranger.
+
+import (
+	"math"
+	"runtime"
+	"time"
+)
+
+// seconds gives a Duration of n seconds.
+func seconds(n int) Duration { return Duration(time.Duration(n) * time.Second) }
+
+// Default gives the configuration that holds where the file says nothing.
+func Default() Config {
+	return Config{
+		Server: ServerConfig{
+			Listen:       []string{"127.0.0.1:8000"}, // the own machine only: who wants the world says so
+			Pages:        "pages",
+			Library:      "lib",
+			Index:        []string{"index.lp", "index.adp", "index.lua", "index.tcl", "index.html"}, // what computes first
+			Abort:        "report",                                                                  // as AOLserver did; old handlers clean up themselves
+			ServerHeader: "nsgo",                                                                    // no version: it helps none but attackers
+		},
+		TLS: TLSConfig{
+			MinVersion: "1.2", // RFC 8996 forbids older ones
+		},
+		Timeouts: TimeoutConfig{
+			Handshake: seconds(10), // two round trips and a signature, on the slowest phone
+			Head:      seconds(10), // a head is one packet or a few; a slow one is an attack
+			Body:      seconds(30), // mobile networks fall silent for many seconds in a tunnel
+			Write:     seconds(30), // the same, the other way
+			Idle:      seconds(60), // longer than a reader takes for most pages; an idle connection costs few KiB
+			Linger:    seconds(2),  // one or two round trips: long enough for the client to read, too short to hold a slot
+			Shutdown:  seconds(30), // less than the 90 seconds after which service managers kill
+		},
+		Limits: LimitConfig{
+			RequestLine:           8 << 10,     // RFC 9112 section 3 asks for at least 8000 bytes
+			HeaderBytes:           32 << 10,    // cookies and tokens of real sites stay below 16 KiB
+			HeaderCount:           100,         // browsers send about 20, proxies add as many
+			BodyBytes:             16 << 20,    // a photo from a phone, not a disk image
+			BodyMemory:            64 << 10,    // forms stay in memory: 10,000 of them are 640 MiB at the worst
+			FormFields:            1000,        // the largest real forms have hundreds
+			UploadFiles:           20,          // each takes a temporary file
+			Connections:           100000,      // at 8 KiB each when idle: 800 MiB at the worst
+			ConnectionsPerAddress: 1000,        // an office behind one address, not one attacker with all of them
+			Pipelined:             64,          // a turn of a few milliseconds for cheap requests
+			RequestsPerConnection: 0,           // closing healthy connections only costs handshakes
+			Running:               20000,       // streaming handlers at about 20 KiB each: 400 MiB
+			ScriptTime:            seconds(30), // whoever computes longer does not wait for a browser
+			ScriptRecursion:       1000,        // deep for people, shallow for memory
+			ScriptString:          64 << 20,    // four times the largest body
+			FormDepth:             100,         // nested data of real programs stays below 20
+			Redirects:             3,           // as AOLserver: more are a circle
+			Pages:                 1000,        // at some tens of KiB each
+		},
+		Log: LogConfig{
+			Error:  "-", // containers and service managers collect it there
+			Level:  "info",
+			Access: "access.log",
+			Format: "combined", // what the tools read
+		},
+		Script: ScriptConfig{
+			Interps: 0,      // see InterpLimit
+			Reload:  "1s",   // an edit shows at once for a person; a busy page is looked at once a second
+			System:  "read", // pages include files; none of them needs to start a program until its author says so
+		},
+		Dir: ".",
+	}
+}
+
+// InterpLimit gives the most interps of a language: what is configured, or four times the processors, so that
+// handlers that compute for long leave some free for the others.
+func (c *Config) InterpLimit() int {
+	if c.Script.Interps > 0 {
+		return c.Script.Interps
+	}
+	return 4 * runtime.GOMAXPROCS(0)
+}
+
+// ReloadEvery gives how long a page is trusted before its file is looked at again: 0 for always, the longest
+// time there is for never.
+func (c *Config) ReloadEvery() time.Duration {
+	switch c.Script.Reload {
+	case "always":
+		return 0
+	case "never":
+		return math.MaxInt64
+	}
+	d, err := ParseDuration(c.Script.Reload)
+	if err != nil {
+		return time.Second // cannot be: Load has checked it
+	}
+	return d.D()
+}
