@@ -16,13 +16,17 @@ type Context struct {
 	Shared *Shared       // nsv arrays and whatever else all requests share
 	Interp script.Interp // the interp of this request; nil while a library loads
 
-	id string
+	id  string
+	out []byte
 }
 
 var _ script.Host = (*Context)(nil)
 
 // HasConn reports whether a request is served.
 func (c *Context) HasConn() bool { return c.X != nil }
+
+// Out returns the buffer of the page that runs.
+func (c *Context) Out() *[]byte { return &c.out }
 
 // ConnID returns "cns" and the exchange's number.
 func (c *Context) ConnID() string {

@@ -32,6 +32,9 @@ type Engine interface {
 	Language() string
 	// Compile compiles a script. Its errors are *Error, with file and line.
 	Compile(src Source) (Program, error)
+	// CompilePage compiles a page of text and code (package page splits it). Running it appends to Host.Out.
+	// In Lua code may span text (a loop around it); in Tcl each code segment is a script of its own.
+	CompilePage(file string, segments []Segment) (Program, error)
 	// Load runs library scripts in the given order and returns them as a new generation. The host is what builtins
 	// work for while the scripts run. The first fault ends the load; it is an *Error.
 	Load(host Host, sources []Source) (Library, error)
@@ -81,6 +84,24 @@ type Variables interface {
 type Host interface {
 	// HasConn reports whether there is a connection, which builtins with NeedsConn ask for.
 	HasConn() bool
+	// Out returns the buffer that a page's text and values are appended to.
+	Out() *[]byte
 	// ConnID returns the connection's name ("cns12"), which old code hands as first argument; "" without one.
 	ConnID() string
+}
+
+// SegmentKind tells text from code in a page.
+type SegmentKind uint8
+
+const (
+	Text SegmentKind = iota // literal text
+	Code                    // <% code %>
+	Expr                    // <%= expression %>: its value is appended
+)
+
+// Segment is one piece of a page.
+type Segment struct {
+	Kind SegmentKind
+	Text string
+	Line int // line of its first character in the page's file, from 1
 }
