@@ -69,7 +69,7 @@ type LimitConfig struct {
 	UploadFiles           int      `toml:"upload_files" min:"0" max:"10000" doc:"Files in one form. Above it: 413."`
 	Connections           int      `toml:"connections" min:"1" max:"10000000" doc:"Connections at once. More are closed as they come."`
 	ConnectionsPerAddress int      `toml:"connections_per_address" min:"0" max:"10000000" doc:"Connections at once from one address, 0 for no bound. More are closed as they come."`
-	Pipelined             int      `toml:"pipelined" min:"1" max:"100000" doc:"Requests answered from what one read brought, before others get their turn."`
+	Pipelined             Size     `toml:"pipelined" min:"1KiB" max:"16MiB" doc:"Further requests of a client that are read ahead while one runs."`
 	RequestsPerConnection int      `toml:"requests_per_connection" min:"0" max:"1000000000" doc:"Requests on one connection before it is closed, 0 for no bound."`
 	Running               int      `toml:"running" min:"1" max:"10000000" doc:"Requests executing at once. When full: 503 with Retry-After."`
 	ScriptTime            Duration `toml:"script_time" min:"0s" max:"24h" doc:"Computing time of one script, waiting not counted, 0 for no bound. Above it: 500."`

@@ -45,7 +45,7 @@ func Default() Config {
 			UploadFiles:           20,          // each takes a temporary file
 			Connections:           100000,      // at 8 KiB each when idle: 800 MiB at the worst
 			ConnectionsPerAddress: 1000,        // an office behind one address, not one attacker with all of them
-			Pipelined:             64,          // a turn of a few milliseconds for cheap requests
+			Pipelined:             64 << 10,    // hundreds of small requests
 			RequestsPerConnection: 0,           // closing healthy connections only costs handshakes
 			Running:               20000,       // streaming handlers at about 20 KiB each: 400 MiB
 			ScriptTime:            seconds(30), // whoever computes longer does not wait for a browser
