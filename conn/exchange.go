@@ -73,16 +73,6 @@ func (x *Exchange) Body() io.Reader { panic("later") }
 // Content reads the whole body once and keeps it, in memory or in a temporary file; later calls give the same.
 func (x *Exchange) Content() (*Content, error) { panic("later") }
 
-// Content is a whole request body.
-type Content struct {
-	Bytes []byte   // the body, nil when it was spooled
-	File  *os.File // the temporary file (already unlinked), nil when it is in memory
-	Size  int64
-}
-
-// Reader reads the content from its start.
-func (c *Content) Reader() io.ReadSeeker { panic("later") }
-
 // RemoteAddr and LocalAddr return the two ends; the zero value for unix sockets.
 func (x *Exchange) RemoteAddr() netip.AddrPort { panic("later") }
 
