@@ -17,9 +17,11 @@ const (
 	Trace
 )
 
-// Handler is a function with the argument that it was registered with.
+// Handler is what answers, filters or is told of an event: a function with the arguments that it was registered with,
+// or, registered with Register only, a file.
 type Handler struct {
-	Func  script.Func
+	Func  script.Func    // nil: serve File
+	File  string         // a page or static file, below the page root or absolute; "" for what the URL maps to, as a static file
 	Args  []script.Value // AOLserver: none or one; NaviServer: any number
 	Abort string         // "", "report" or "stop": what a client's reset does to its script
 }
@@ -48,6 +50,7 @@ type Server interface {
 	AtExit(h Handler)
 	AtSignal(h Handler)
 	AtStartup(h Handler)
+	AtShutdown(h Handler)
 
 	// Config returns a value of the configuration: section "config" or a dotted path below it ("config.db"), or any
 	// other section of nsgo.toml. ok is false where there is none.
@@ -73,8 +76,10 @@ type Server interface {
 	Redirect(c *Context, url string) error
 	// ErrorPage sends the page for a status: the configured one, else a plain one that shows message.
 	ErrorPage(c *Context, status int, title, message string) (ok bool, err error)
-	// Include runs a page file within the current page and appends its output there.
+	// Include runs a page file within the current page and appends its output there, through c.Page. IncludeText does
+	// the same with the text of a page, in the language of the interp that asks.
 	Include(c *Context, file string, args []script.Value) error
+	IncludeText(c *Context, in script.Interp, text string, args []script.Value) error
 
 	// Info answers ns_info's questions that only the server knows: "uptime", "boottime", "name", "version",
 	// "address", "hostname", "pools", "connections", "scheduled", "filters", "traces", "requestprocs", ….

@@ -423,6 +423,21 @@ func (c *Call) Wait(fn func()) {
 	c.Interp.Wait(fn)
 }
 
+// AsList reads a value that did not come as an argument of this call as a list: nothing and "" are empty, and other
+// text is a list as the calling language reads one (Lists), else one item.
+func (c *Call) AsList(v Value) ([]Value, error) {
+	switch {
+	case v.kind == List || v.kind == Map:
+		return v.List(), nil
+	case v.kind == Nil || v.kind == String && v.s == "":
+		return nil, nil
+	}
+	if lists, ok := c.Interp.(Lists); ok {
+		return lists.SplitList(v.Str())
+	}
+	return []Value{v}, nil
+}
+
 func isInt(s string) bool {
 	_, err := strconv.ParseInt(s, 0, 64)
 	return err == nil

@@ -2,6 +2,8 @@
 
 package script
 
+import "io"
+
 // Source is one script text.
 type Source struct {
 	File string // as error messages name it
@@ -77,6 +79,18 @@ type Interp interface {
 type Variables interface {
 	// SetVar sets a variable in the scope of the call that runs.
 	SetVar(name string, v Value) error
+}
+
+// Lists is what an Interp satisfies whose language writes lists as strings (Tcl).
+type Lists interface {
+	SplitList(s string) ([]Value, error)
+}
+
+// Channels is what an Interp satisfies whose scripts open files and sockets by name, for builtins that copy from or to
+// them (ns_returnfp). Who gets one neither closes it nor keeps it.
+type Channels interface {
+	Reader(name string) (io.Reader, error)
+	Writer(name string) (io.Writer, error)
 }
 
 // Host is what an interp works for: a request, a scheduled procedure, a library load. The builtins know the type

@@ -160,6 +160,16 @@ func (v Value) List() []Value {
 	return items
 }
 
+// Clip returns v without spare room behind its items, so that whoever appends to them copies them first.
+func Clip(v Value) Value {
+	items, ok := v.ref.([]Value)
+	if !ok || len(items) == cap(items) {
+		return v
+	}
+	v.ref = items[:len(items):len(items)]
+	return v
+}
+
 // Object returns the object of a Handle, else nil.
 func (v Value) Object() Object {
 	o, _ := v.ref.(Object)
@@ -172,10 +182,15 @@ func (v Value) Func() Func {
 	return f
 }
 
-// AppendFloat appends f to dst: without a fraction where it has none, else in the shortest form that reads back as f.
+// AppendFloat appends f to dst: without a fraction where it has none, else in the shortest form that reads back as f,
+// with an exponent only where it is very large or small.
 func AppendFloat(dst []byte, f float64) []byte {
-	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
+	abs := math.Abs(f)
+	switch {
+	case f == math.Trunc(f) && abs < 1e15:
 		return strconv.AppendInt(dst, int64(f), 10)
+	case abs >= 1e-4 && abs < 1e15:
+		return strconv.AppendFloat(dst, f, 'f', -1, 64)
 	}
 	return strconv.AppendFloat(dst, f, 'g', -1, 64)
 }

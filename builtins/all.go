@@ -1,0 +1,32 @@
+// This file lists the families of builtins.
+
+package builtins
+
+import "nsgo/script"
+
+// Family is a group of builtins that belong together in the reference.
+type Family struct {
+	Name     string // heading
+	Doc      string // one sentence on what they share
+	Builtins []script.Builtin
+}
+
+// Families returns every builtin by family, in the order of the reference.
+func Families() []Family {
+	return []Family{
+		{"Responses", "A request gets one response. What would be a second one is refused, and the error names the first.", responseCmds},
+		{"Sets", "An ns_set is an ordered list of fields, in which a name may occur more than once.", setCmds},
+		{"Shared data", "The nsv arrays are the only data that all requests share. Values are copied in and out.", nsvCmds},
+		{"Log", "Messages for the error log.", logCmds},
+		{"Encoding", "Text to and from the forms that HTML, URLs and mail need.", encodingCmds},
+	}
+}
+
+// All returns every builtin, in no particular order.
+func All() []script.Builtin {
+	var all []script.Builtin
+	for _, f := range Families() {
+		all = append(all, f.Builtins...)
+	}
+	return all
+}

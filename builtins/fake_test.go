@@ -1,0 +1,263 @@
+// This file holds a small language for tests: one command a line, words as Tcl writes them, [command] and $variable.
+
+package builtins
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"nsgo/script"
+)
+
+// fakeServer is a Server for tests without one. What a test needs it sets.
+type fakeServer struct {
+	Server
+	logged []string
+	config map[string]script.Value
+}
+
+func (s *fakeServer) Log(level, place, msg string) { s.logged = append(s.logged, level+": "+msg) }
+func (s *fakeServer) MediaType(name string) string {
+	if strings.HasSuffix(name, ".txt") {
+		return "text/plain"
+	}
+	return "application/octet-stream"
+}
+func (s *fakeServer) Config(section, key string) (script.Value, bool) {
+	v, ok := s.config[section+"."+key]
+	return v, ok
+}
+
+// fakeFunc is a function by name.
+type fakeFunc struct {
+	name     string
+	min, max int
+}
+
+func (f fakeFunc) Language() string  { return "fake" }
+func (f fakeFunc) String() string    { return f.name }
+func (f fakeFunc) Arity() (int, int) { return f.min, f.max }
+
+// fakeInterp is an interp whose functions are Go's.
+type fakeInterp struct {
+	vars    map[string]script.Value
+	funcs   map[string]func(args []script.Value) error
+	line    int
+	waits   int
+	stopped error
+}
+
+func (in *fakeInterp) Run(p script.Program, args ...script.Value) (script.Value, error) {
+	return script.Value{}, nil
+}
+func (in *fakeInterp) Call(f script.Func, args ...script.Value) (script.Value, error) {
+	if fn := in.funcs[f.String()]; fn != nil {
+		return script.Value{}, fn(args)
+	}
+	return script.Value{}, fmt.Errorf("no function %s", f)
+}
+func (in *fakeInterp) Wait(fn func())                           { in.waits++; fn() }
+func (in *fakeInterp) Stop(err error)                           { in.stopped = err }
+func (in *fakeInterp) Resume()                                  { in.stopped = nil }
+func (in *fakeInterp) Position() (string, int)                  { return "test.tcl", in.line }
+func (in *fakeInterp) Close()                                   {}
+func (in *fakeInterp) SetVar(name string, v script.Value) error { in.vars[name] = v; return nil }
+func (in *fakeInterp) SplitList(s string) ([]script.Value, error) {
+	return wordValues(splitWords(s)), nil
+}
+
+// fakeArgs is a call's words. Most are strings; results of nested commands keep their type.
+type fakeArgs []script.Value
+
+func (a fakeArgs) Len() int               { return len(a) }
+func (a fakeArgs) Kind(i int) script.Kind { return a[i].Kind() }
+func (a fakeArgs) Str(i int) (string, bool) {
+	switch a[i].Kind() {
+	case script.List, script.Map:
+		return tclText(a[i]), true
+	}
+	return a[i].Str(), true
+}
+func (a fakeArgs) Int(i int) (int64, bool) {
+	n, err := strconv.ParseInt(a[i].Str(), 0, 64)
+	return n, err == nil
+}
+func (a fakeArgs) Float(i int) (float64, bool) {
+	f, err := strconv.ParseFloat(a[i].Str(), 64)
+	return f, err == nil
+}
+func (a fakeArgs) Bool(i int) (bool, bool)       { return script.ParseBool(a[i].Str()) }
+func (a fakeArgs) Value(i int) script.Value      { return a[i] }
+func (a fakeArgs) Append(d []byte, i int) []byte { return append(d, a[i].Str()...) }
+func (a fakeArgs) List(i int) ([]script.Value, bool) {
+	if a[i].Kind() == script.String {
+		return wordValues(splitWords(a[i].Str())), true
+	}
+	return a[i].List(), true
+}
+func (a fakeArgs) Map(i int) ([]script.Value, bool) {
+	list, ok := a.List(i)
+	return list, ok && len(list)%2 == 0
+}
+func (a fakeArgs) Func(i int) (script.Func, error) {
+	name, n, _ := strings.Cut(a[i].Str(), "/") // "proc/2" takes two
+	max := -1
+	if n != "" {
+		max, _ = strconv.Atoi(n)
+	}
+	return fakeFunc{name, 0, max}, nil
+}
+func (a fakeArgs) Options(*script.Builtin) int            { return -1 }
+func (a fakeArgs) Field(int, string) (script.Value, bool) { return script.Value{}, false }
+func (a fakeArgs) Keys(int) []string                      { return nil }
+
+func wordValues(words []string) []script.Value { return script.StringsValue(words).List() }
+
+// splitWords splits a line into words; braces, quotes and brackets hold theirs together.
+func splitWords(s string) (words []string) {
+	for {
+		s = strings.TrimLeft(s, " \t\n")
+		if s == "" {
+			return words
+		}
+		n := wordEnd(s)
+		word := s[:n]
+		if word[0] == '{' || word[0] == '"' {
+			word = word[1 : n-1]
+		}
+		words = append(words, word)
+		s = s[n:]
+	}
+}
+
+func wordEnd(s string) int {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch b := s[i]; {
+		case b == '{' || b == '[':
+			depth++
+		case b == '}' || b == ']':
+			depth--
+		case b == '"' && s[0] == '"' && i > 0:
+			return i + 1
+		case (b == ' ' || b == '\n') && depth == 0 && s[0] != '"':
+			return i
+		}
+	}
+	return len(s)
+}
+
+// tclText writes a value as Tcl prints it.
+func tclText(v script.Value) string {
+	if v.Kind() != script.List && v.Kind() != script.Map {
+		return v.Str()
+	}
+	var words []string
+	for _, item := range v.List() {
+		w := tclText(item)
+		if w == "" || strings.ContainsAny(w, " {}\"") {
+			w = "{" + w + "}"
+		}
+		words = append(words, w)
+	}
+	return strings.Join(words, " ")
+}
+
+// fake runs scripts of the small language.
+type fake struct {
+	t   testing.TB
+	reg *script.Registry
+	ctx *Context
+	in  *fakeInterp
+	srv *fakeServer
+}
+
+func newFake(t testing.TB) *fake {
+	srv := &fakeServer{config: map[string]script.Value{}}
+	ctx := NewContext(srv, NewShared())
+	ctx.Begin(nil)
+	in := &fakeInterp{vars: map[string]script.Value{}, funcs: map[string]func([]script.Value) error{}}
+	return &fake{t: t, reg: script.NewRegistry(All()), ctx: ctx, in: in, srv: srv}
+}
+
+// run runs a script and returns the value of its last command.
+func (f *fake) run(text string) (v script.Value, err error) {
+	for _, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		f.in.line++
+		if v, err = f.command(line); err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
+func (f *fake) command(line string) (script.Value, error) {
+	var args fakeArgs
+	for i, word := range splitRaw(line) {
+		v, err := f.word(word)
+		if err != nil {
+			return v, err
+		}
+		if i == 0 && word == "catch" {
+			_, err := f.command(splitRaw(line)[1])
+			return script.StringValue(fmt.Sprint(err)), nil
+		}
+		args = append(args, v)
+	}
+	name := args[0].Str()
+	if name == "set" {
+		f.in.vars[args[1].Str()] = args[2]
+		return args[2], nil
+	}
+	b := f.reg.Lookup(name)
+	if b == nil {
+		return script.Value{}, fmt.Errorf("unknown command %q", name)
+	}
+	c := &script.Call{Host: f.ctx, Interp: f.in}
+	return c.Invoke(b, args[1:])
+}
+
+func splitRaw(s string) (words []string) {
+	for s = strings.TrimLeft(s, " "); s != ""; s = strings.TrimLeft(s, " ") {
+		n := wordEnd(s)
+		words = append(words, s[:n])
+		s = s[n:]
+	}
+	if len(words) > 1 && words[0] == "catch" {
+		words[1] = strings.TrimSuffix(strings.TrimPrefix(words[1], "{"), "}")
+	}
+	return words
+}
+
+func (f *fake) word(w string) (script.Value, error) {
+	switch {
+	case w[0] == '{':
+		return script.StringValue(w[1 : len(w)-1]), nil
+	case w[0] == '"':
+		s, _ := strconv.Unquote(w)
+		return script.StringValue(s), nil
+	case w[0] == '[':
+		return f.command(w[1 : len(w)-1])
+	case w[0] == '$':
+		return f.in.vars[w[1:]], nil
+	}
+	return script.StringValue(w), nil
+}
+
+// within fails the test if fn takes longer than a generous time.
+func within(t *testing.T, fn func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() { defer close(done); fn() }()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.Fatal("did not end")
+	}
+}

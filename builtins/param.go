@@ -1,0 +1,77 @@
+// This file holds the short forms in which the families write their parameters.
+
+package builtins
+
+import "nsgo/script"
+
+func str(name, doc string) script.Param {
+	return script.Param{Name: name, Kind: script.String, Doc: doc}
+}
+
+func integer(name, doc string) script.Param {
+	return script.Param{Name: name, Kind: script.Int, Doc: doc}
+}
+
+func number(name, doc string) script.Param {
+	return script.Param{Name: name, Kind: script.Float, Doc: doc}
+}
+
+func boolean(name, doc string) script.Param {
+	return script.Param{Name: name, Kind: script.Bool, Doc: doc}
+}
+
+func value(name, doc string) script.Param {
+	return script.Param{Name: name, Kind: script.Any, Doc: doc}
+}
+
+func pairs(name, doc string) script.Param {
+	return script.Param{Name: name, Kind: script.Map, Doc: doc}
+}
+
+func function(name, doc string) script.Param {
+	return script.Param{Name: name, Kind: script.Function, Doc: doc}
+}
+
+func opt(p script.Param) script.Param {
+	p.Optional = true
+	return p
+}
+
+func rest(p script.Param) script.Param {
+	p.Rest = true
+	return p
+}
+
+func oneOf(p script.Param, words ...string) script.Param {
+	p.OneOf = words
+	return p
+}
+
+func flag(name, doc string) script.Switch {
+	return script.Switch{Name: name, Kind: script.Bool, Doc: doc}
+}
+
+func option(name string, kind script.Kind, doc string) script.Switch {
+	return script.Switch{Name: name, Kind: kind, Doc: doc}
+}
+
+// yes is the answer of what has succeeded.
+var yes = script.BoolValue(true)
+
+// texts returns positional arguments from i on, as strings.
+func texts(c *script.Call, i int) []string {
+	var out []string
+	for ; i < c.NArg(); i++ {
+		out = append(out, c.Str(i))
+	}
+	return out
+}
+
+// values returns positional arguments from i on, whole.
+func values(c *script.Call, i int) []script.Value {
+	var out []script.Value
+	for ; i < c.NArg(); i++ {
+		out = append(out, c.Value(i))
+	}
+	return out
+}

@@ -1,0 +1,441 @@
+// This file holds the commands that send a response: whole, streamed or raw.
+
+package builtins
+
+import (
+	"errors"
+	"strings"
+
+	"nsgo/conn"
+	"nsgo/script"
+)
+
+// statusParam is shared by the commands that take a final status.
+var statusParam = integer("status", "HTTP status, 200 to 599")
+
+const sentOrGone = "true when sent, false when the client has gone; after a response it is refused"
+
+var responseCmds = []script.Builtin{
+	{
+		Name:    "ns_return",
+		Doc:     "Sends a complete response. A type of text/* without a charset gets `; charset=utf-8`.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Switches: []script.Switch{flag("binary", "send the type as it is, without a charset")},
+		Params:   []script.Param{statusParam, str("type", "media type of the body"), str("body", "bytes to send")},
+		Fn:       nsReturn,
+	},
+	{
+		Name:    "ns_write",
+		Doc:     "Sends bytes: more body after ns_headers; before it, the bytes of the wire as they are, which ends keep-alive for good.",
+		Returns: "true while the client takes them, false from the moment that it is known to be gone", NeedsConn: true, ConnID: true,
+		Params: []script.Param{rest(str("data", "bytes to send"))},
+		Fn:     nsWrite,
+	},
+	{
+		Name:    "ns_headers",
+		Doc:     "Begins a streamed response. Its head leaves with the first byte that ns_write sends, or at the end of the script.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Switches: []script.Switch{flag("binary", "send the type as it is, without a charset")},
+		Params: []script.Param{statusParam,
+			opt(str("type", "media type of the body; text/html, unless a Content-Type was set before")),
+			opt(integer("length", "bytes of the body, where they are known; else the body is chunked, or ends with the connection"))},
+		Fn: nsHeaders,
+	},
+	{
+		Name:    "ns_startcontent",
+		Doc:     "Begins a streamed response of the status and header fields that were set; after a head that the script has written itself it changes nothing.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Switches: []script.Switch{
+			option("charset", script.String, "charset of the type"),
+			option("type", script.String, "media type of the body; text/html without it")},
+		Fn: nsStartContent,
+	},
+	{
+		Name:    "ns_respond",
+		Doc:     "Sends a complete response from a string or a file. Give one of -string, -file and -data.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Switches: []script.Switch{
+			option("status", script.Int, "HTTP status, 200 without it"),
+			option("type", script.String, "media type of the body; guessed for a file, text/html otherwise"),
+			option("string", script.String, "text to send"),
+			option("data", script.String, "bytes to send, whose type gets no charset"),
+			option("file", script.String, "file to send"),
+			option("headers", script.Any, "a set of response fields to send")},
+		Fn: nsRespond,
+	},
+	{
+		Name:    "ns_returnredirect",
+		Doc:     "Sends a 302 to another place.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Params: []script.Param{str("location", "URL, absolute or relative to this one")},
+		Fn:     func(c *script.Call) (script.Value, error) { return redirect(c, 302, "Found") },
+	},
+	{
+		Name:    "ns_returnmoved",
+		Doc:     "Sends a 301: the page has moved for good.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Params: []script.Param{str("location", "URL, absolute or relative to this one")},
+		Fn:     func(c *script.Call) (script.Value, error) { return redirect(c, 301, "Moved Permanently") },
+	},
+	{
+		Name:    "ns_returnnotice",
+		Doc:     "Sends a small HTML page with a title and a message. The message is HTML, so quote what comes from outside.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Params: []script.Param{statusParam, str("title", "title and heading, as text"), opt(str("message", "HTML below the heading"))},
+		Fn:     nsReturnNotice,
+	},
+	{
+		Name:    "ns_returnerror",
+		Doc:     "Sends the error page of a status. The message is HTML, so quote what comes from outside.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Params: []script.Param{statusParam, str("message", "what was wrong, as HTML")},
+		Fn: func(c *script.Call) (script.Value, error) {
+			return errorPage(c, int(c.Int(0)), "Request Error", c.Str(1))
+		},
+	},
+	{
+		Name:    "ns_returnbadrequest",
+		Doc:     "Sends a 400 page with a reason.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Params: []script.Param{str("reason", "what was wrong with the request, as HTML")},
+		Fn: func(c *script.Call) (script.Value, error) {
+			return errorPage(c, 400, "Request Error", "The request cannot be answered: "+c.Str(0))
+		},
+	},
+	{
+		Name:    "ns_returnnotfound",
+		Doc:     "Sends the 404 page.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Fn: func(c *script.Call) (script.Value, error) {
+			return errorPage(c, 404, "Not Found", "The requested URL was not found on this server.")
+		},
+	},
+	{
+		Name:    "ns_returnforbidden",
+		Doc:     "Sends the 403 page.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Fn: func(c *script.Call) (script.Value, error) {
+			return errorPage(c, 403, "Forbidden", "The requested URL cannot be accessed by this server.")
+		},
+	},
+	{
+		Name:    "ns_returnunauthorized",
+		Doc:     "Sends the 401 page. Unless a WWW-Authenticate field was set, it asks for a name and password (Basic).",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Fn: nsReturnUnauthorized,
+	},
+	{
+		Name:    "ns_returnunavailable",
+		Doc:     "Sends the 503 page.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Fn: func(c *script.Call) (script.Value, error) {
+			return errorPage(c, 503, "Service Unavailable", "The server cannot answer this request now. Please try again later.")
+		},
+	},
+	{
+		Name:    "ns_returnfile",
+		Doc:     "Sends a file as complete response, with conditional requests and ranges. A missing file gives the 404 page.",
+		Returns: sentOrGone, NeedsConn: true, ConnID: true,
+		Params: []script.Param{statusParam, str("type", "media type of the file, or * to guess it by the name"), str("file", "path of the file")},
+		Fn:     nsReturnFile,
+	},
+	{
+		Name:    "ns_internalredirect",
+		Doc:     "Answers the request with what another URL of this server answers; the client sees only the result.",
+		Returns: "true when it was answered", NeedsConn: true, ConnID: true,
+		Params: []script.Param{str("url", "path, with or without a query")},
+		Fn:     nsInternalRedirect,
+	},
+}
+
+// respond does one step of the response, which send takes. It remembers the place in the script of the step that
+// decided the response, and makes of a refusal an error that tells it.
+func respond(c *script.Call, send func(x *conn.Exchange) (bool, error)) (script.Value, error) {
+	ctx := of(c)
+	before := ctx.X.State()
+	ok, err := send(ctx.X)
+	return ctx.responded(c, before, ok, err)
+}
+
+// responded is the end of respond, apart so that hot commands need no closure.
+func (c *Context) responded(call *script.Call, before conn.State, ok bool, err error) (script.Value, error) {
+	if err != nil {
+		return script.Value{}, c.refused(call, err)
+	}
+	if before == conn.Open && c.X.State() != conn.Open {
+		c.note(call)
+	}
+	if !ok {
+		c.runAborts()
+	}
+	return script.BoolValue(ok), nil
+}
+
+// note remembers the command that decided the response.
+func (c *Context) note(call *script.Call) {
+	c.first.command = call.Builtin().FullName()
+	if call.Interp != nil {
+		c.first.file, c.first.line = call.Interp.Position()
+	}
+}
+
+// instead says what a script does instead of what a state refuses.
+var instead = map[error]string{
+	conn.ErrSent:      "a request gets one response: build it whole before sending it",
+	conn.ErrStreaming: "go on with ns_write",
+	conn.ErrRaw:       "after a raw ns_write only ns_write goes on; call ns_headers before the first one to stream a body",
+	conn.ErrTooLong:   "give ns_headers the right length, or none",
+	conn.ErrBadField:  "header names are tokens, and values have no line breaks or control characters",
+	conn.ErrBadStatus: "give a status from 200 to 599",
+}
+
+// refused makes the error of a refused command: what it was, why, where the response was decided, what to do instead.
+func (c *Context) refused(call *script.Call, err error) error {
+	var b strings.Builder
+	b.WriteString(call.Builtin().FullName())
+	b.WriteString(" refused: ")
+	cause := err
+	var r *conn.Refusal
+	if errors.As(err, &r) {
+		cause = r.Err
+	}
+	b.WriteString(cause.Error())
+	if p := c.first; p.command != "" && r != nil && r.State != conn.Open {
+		b.WriteString(" (" + p.String() + ")")
+	}
+	for named, advice := range instead {
+		if errors.Is(err, named) {
+			b.WriteString("; " + advice)
+		}
+	}
+	return &script.Error{Msg: b.String(), Err: err}
+}
+
+// String tells the place as an error message does: "ns_return at app.lua:12".
+func (p place) String() string {
+	if p.file == "" {
+		return "by " + p.command
+	}
+	return "by " + p.command + " at " + p.file + ":" + itoa(p.line)
+}
+
+func nsReturn(c *script.Call) (script.Value, error) {
+	ctx := of(c)
+	before := ctx.X.State()
+	ok, err := ctx.X.Return(int(c.Int(0)), mediaType(c, 1), c.Str(2))
+	return ctx.responded(c, before, ok, err)
+}
+
+// mediaType reads a media type argument and completes its charset, unless -binary was given.
+func mediaType(c *script.Call, i int) string {
+	if c.Flag("binary") {
+		return c.Str(i)
+	}
+	return withCharset(c.Str(i))
+}
+
+// withCharset adds the charset to a text type that has none: strings are UTF-8 here. The usual ones cost nothing.
+func withCharset(ctype string) string {
+	switch ctype {
+	case "text/html":
+		return "text/html; charset=utf-8"
+	case "text/plain":
+		return "text/plain; charset=utf-8"
+	}
+	if len(ctype) < 5 || !strings.EqualFold(ctype[:5], "text/") || containsFold(ctype, "charset=") {
+		return ctype
+	}
+	return ctype + "; charset=utf-8"
+}
+
+func containsFold(s, part string) bool {
+	for i := 0; i+len(part) <= len(s); i++ {
+		if strings.EqualFold(s[i:i+len(part)], part) {
+			return true
+		}
+	}
+	return false
+}
+
+func nsWrite(c *script.Call) (script.Value, error) {
+	ctx := of(c)
+	before := ctx.X.State()
+	if c.NArg() == 1 {
+		ok, err := ctx.X.Write(c.Str(0))
+		return ctx.responded(c, before, ok, err)
+	}
+	ctx.scratch = ctx.scratch[:0]
+	for i := 0; i < c.NArg(); i++ {
+		ctx.scratch = c.Append(ctx.scratch, i)
+	}
+	ok, err := ctx.X.WriteBytes(ctx.scratch)
+	return ctx.responded(c, before, ok, err)
+}
+
+func nsHeaders(c *script.Call) (script.Value, error) {
+	length := int64(-1)
+	if c.Has(2) {
+		if length = c.Int(2); length < 0 {
+			return script.Value{}, script.Errorf("ns_headers: length must not be negative; leave it out where it is not known")
+		}
+	}
+	return respond(c, func(x *conn.Exchange) (bool, error) {
+		return begin(x, int(c.Int(0)), mediaType(c, 1), length)
+	})
+}
+
+// begin begins a streamed response; without a type it is what the script has set as Content-Type, else HTML.
+func begin(x *conn.Exchange, status int, ctype string, length int64) (bool, error) {
+	if ctype == "" {
+		ctype = outField(x, "Content-Type")
+	}
+	if ctype == "" {
+		ctype = withCharset("text/html")
+	}
+	err := x.Begin(status, ctype, length)
+	return x.State() != conn.Aborted, err
+}
+
+// outField returns the first response field of a name that was set, "" if none was.
+func outField(x *conn.Exchange, name string) (value string) {
+	x.OutFields(func(n, v string) {
+		if value == "" && strings.EqualFold(n, name) {
+			value = v
+		}
+	})
+	return value
+}
+
+func nsStartContent(c *script.Call) (script.Value, error) {
+	ctype, _ := c.Switch("type")
+	charset, given := c.Switch("charset")
+	kind := ctype.Str()
+	if given && !containsFold(kind, "charset=") {
+		if kind == "" {
+			kind = "text/html"
+		}
+		kind += "; charset=" + charset.Str()
+	}
+	return respond(c, func(x *conn.Exchange) (bool, error) {
+		if x.State() == conn.Raw {
+			return true, nil
+		}
+		return begin(x, x.Status(), withCharset(kind), -1)
+	})
+}
+
+func nsRespond(c *script.Call) (script.Value, error) {
+	file, fromFile := c.Switch("file")
+	text, fromText := c.Switch("string")
+	data, fromData := c.Switch("data")
+	if count(fromFile, fromText, fromData) != 1 {
+		return script.Value{}, script.Errorf("ns_respond: give one of -string, -file and -data")
+	}
+	status := 200
+	if v, ok := c.Switch("status"); ok {
+		status = int(v.Int())
+	}
+	if err := takeHeaders(c); err != nil {
+		return script.Value{}, err
+	}
+	ctype, _ := c.Switch("type")
+	if fromFile {
+		return returnFile(c, status, ctype.Str(), file.Str())
+	}
+	kind := ctype.Str()
+	if kind == "" {
+		kind = "text/html"
+	}
+	if !fromData {
+		kind = withCharset(kind)
+	}
+	return respond(c, func(x *conn.Exchange) (bool, error) { return x.Return(status, kind, text.Str()+data.Str()) })
+}
+
+func count(conditions ...bool) (n int) {
+	for _, c := range conditions {
+		if c {
+			n++
+		}
+	}
+	return n
+}
+
+// takeHeaders adds the fields of the set that -headers gives to the response.
+func takeHeaders(c *script.Call) error {
+	v, ok := c.Switch("headers")
+	if !ok {
+		return nil
+	}
+	ctx := of(c)
+	s, err := ctx.setOf(v)
+	if err != nil {
+		return err
+	}
+	for _, f := range s.fields {
+		if err := ctx.X.AddField(f.key, f.value); err != nil {
+			return ctx.refused(c, err)
+		}
+	}
+	return nil
+}
+
+// Notice returns a small HTML page. The title is text, the message HTML.
+func Notice(title, message string) string {
+	t := QuoteHTML(title)
+	return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + t +
+		"</title></head>\n<body><h1>" + t + "</h1>\n" + message + "\n</body></html>\n"
+}
+
+func nsReturnNotice(c *script.Call) (script.Value, error) {
+	return respond(c, func(x *conn.Exchange) (bool, error) {
+		return x.Return(int(c.Int(0)), "text/html; charset=utf-8", Notice(c.Str(1), c.Str(2)))
+	})
+}
+
+func redirect(c *script.Call, status int, title string) (script.Value, error) {
+	location := c.Str(0)
+	return respond(c, func(x *conn.Exchange) (bool, error) {
+		if err := x.SetField("Location", location); err != nil {
+			return false, err
+		}
+		link := QuoteHTML(location)
+		return x.Return(status, "text/html; charset=utf-8", Notice(title, `<p>It is <a href="`+link+`">here</a>.</p>`))
+	})
+}
+
+// errorPage sends the page of a status, which the server's configuration may have set. It refuses before it asks the
+// server, so that a configured page is not run in vain.
+func errorPage(c *script.Call, status int, title, message string) (script.Value, error) {
+	ctx := of(c)
+	return respond(c, func(x *conn.Exchange) (bool, error) {
+		if err := x.SetStatus(status); err != nil {
+			return false, err
+		}
+		return ctx.Server.ErrorPage(ctx, status, title, message)
+	})
+}
+
+func nsReturnUnauthorized(c *script.Call) (script.Value, error) {
+	ctx := of(c)
+	if ctx.X.State() == conn.Open && outField(ctx.X, "WWW-Authenticate") == "" {
+		realm := "site"
+		if v, ok := ctx.Server.Config("server", "realm"); ok {
+			realm = v.Str()
+		}
+		if err := ctx.X.SetField("WWW-Authenticate", `Basic realm="`+realm+`", charset="UTF-8"`); err != nil {
+			return script.Value{}, ctx.refused(c, err)
+		}
+	}
+	return errorPage(c, 401, "Access Denied", "The requested URL requires authorization.")
+}
+
+func nsInternalRedirect(c *script.Call) (script.Value, error) {
+	ctx := of(c)
+	return respond(c, func(x *conn.Exchange) (bool, error) {
+		if err := x.SetStatus(x.Status()); err != nil {
+			return false, err // what a redirect would answer is refused before it runs
+		}
+		return true, ctx.Server.Redirect(ctx, c.Str(0))
+	})
+}
