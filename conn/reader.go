@@ -99,12 +99,24 @@ func (rd *reader) release() {
 	}
 }
 
+// room returns where the next bytes go; advance says how many came there.
+func (rd *reader) room() ([]byte, error) {
+	if err := rd.makeRoom(); err != nil {
+		return nil, err
+	}
+	return rd.buf.b[rd.w:], nil
+}
+
+// advance takes n bytes that were put into room.
+func (rd *reader) advance(n int) { rd.w += n }
+
 // fill reads once and buffers what came. Pointers into the buffered bytes are invalid afterwards, into pinned ones not.
 func (rd *reader) fill() error {
-	if err := rd.makeRoom(); err != nil {
+	room, err := rd.room()
+	if err != nil {
 		return err
 	}
-	n, err := rd.src.Read(rd.buf.b[rd.w:])
+	n, err := rd.src.Read(room)
 	rd.w += n
 	if n > 0 {
 		return nil // an error comes again

@@ -4,9 +4,15 @@ package conn
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Handler answers requests. ServeExchange is called on the goroutine of the connection, once a request; when it
@@ -81,19 +87,243 @@ type Server struct {
 	state serverState
 }
 
-type serverState struct{}
+type serverState struct {
+	once       sync.Once
+	serverLine string // the Server field of every response
+	draining   atomic.Bool
+	running    atomic.Int64
 
-// Listen opens a listener on host:port or unix:/path with the defaults of this server (TCP_NODELAY, keep-alive
-// probes, TCP_USER_TIMEOUT).
-func Listen(addr string) (net.Listener, error) { panic("later") }
+	mu        sync.Mutex
+	listeners map[net.Listener]struct{}
+	links     map[*link]struct{}
+	perAddr   map[netip.Addr]int
+	empty     chan struct{} // closed when the last connection has ended, made by Shutdown
+}
 
-// Serve accepts connections until Shutdown or Close; then it returns nil. TLS connections come from a listener made
-// with NewTLSListener. Any number of listeners may be served at once, each from a goroutine of its own.
-func (s *Server) Serve(l net.Listener) error { panic("later") }
+// Defaults of limits and timeouts that are zero.
+var (
+	defaultLimits = Limits{
+		RequestLine: 8 << 10, HeaderBytes: 32 << 10, HeaderCount: 100, BodyBytes: 16 << 20, BodyMemory: 64 << 10,
+		Connections: 100000, Pipelined: 64 << 10, TrailerBytes: 8 << 10, ChunkExtensionBytes: 256,
+	}
+	defaultTimeouts = Timeouts{
+		Handshake: 10 * time.Second, Head: 10 * time.Second, Body: 30 * time.Second, Write: 30 * time.Second,
+		Idle: 60 * time.Second, Linger: 2 * time.Second,
+	}
+)
+
+func orDefault[T int | int64 | time.Duration](v *T, d T) {
+	if *v == 0 {
+		*v = d
+	}
+}
+
+// prepare fills in the defaults. It runs once.
+func (s *Server) prepare() {
+	l, t := &s.Limits, &s.Timeouts
+	orDefault(&l.RequestLine, defaultLimits.RequestLine)
+	orDefault(&l.HeaderBytes, defaultLimits.HeaderBytes)
+	orDefault(&l.HeaderCount, defaultLimits.HeaderCount)
+	orDefault(&l.BodyBytes, defaultLimits.BodyBytes)
+	orDefault(&l.BodyMemory, defaultLimits.BodyMemory)
+	orDefault(&l.Connections, defaultLimits.Connections)
+	orDefault(&l.Pipelined, defaultLimits.Pipelined)
+	orDefault(&l.TrailerBytes, defaultLimits.TrailerBytes)
+	orDefault(&l.ChunkExtensionBytes, defaultLimits.ChunkExtensionBytes)
+	orDefault(&t.Handshake, defaultTimeouts.Handshake)
+	orDefault(&t.Head, defaultTimeouts.Head)
+	orDefault(&t.Body, defaultTimeouts.Body)
+	orDefault(&t.Write, defaultTimeouts.Write)
+	orDefault(&t.Idle, defaultTimeouts.Idle)
+	orDefault(&t.Linger, defaultTimeouts.Linger)
+	if s.Log == nil {
+		s.Log = slog.New(slog.DiscardHandler)
+	}
+	if s.ServerHeader != "" {
+		s.state.serverLine = "Server: " + s.ServerHeader + "\r\n"
+	}
+	s.state.listeners = map[net.Listener]struct{}{}
+	s.state.links = map[*link]struct{}{}
+	s.state.perAddr = map[netip.Addr]int{}
+	ignoreBrokenPipes()
+}
+
+// Serve accepts connections until Shutdown; then it returns nil. TLS connections come from a listener made with
+// NewTLSListener. Any number of listeners may be served at once, each from a goroutine of its own.
+func (s *Server) Serve(l net.Listener) error {
+	s.state.once.Do(s.prepare)
+	if !s.addListener(l) {
+		l.Close()
+		return nil
+	}
+	defer s.dropListener(l)
+	tuneListener(l, s.Timeouts.Write)
+	for pause := time.Duration(0); ; {
+		c, err := l.Accept()
+		switch {
+		case err == nil:
+			pause = 0
+			s.admit(c)
+		case s.state.draining.Load():
+			return nil
+		case !passing(err):
+			return err
+		default:
+			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
+			s.Log.Error("accept failed; trying again", "err", err, "after", pause)
+			time.Sleep(pause)
+		}
+	}
+}
+
+// passing reports whether an error of accept is one that will pass: no descriptors or memory left, or a client that
+// left before it was accepted.
+func passing(err error) bool {
+	for _, e := range []error{unix.EMFILE, unix.ENFILE, unix.ENOBUFS, unix.ENOMEM, unix.ECONNABORTED, unix.EPERM, unix.EPROTO, unix.EINTR} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// admit starts a connection, or turns it away.
+func (s *Server) admit(c net.Conn) {
+	l := newLink(s, c)
+	switch s.register(l) {
+	case welcome:
+		go l.serve()
+	case full:
+		go l.turnAway()
+	case crowded:
+		s.Log.Warn("limits.connections_per_address reached", "peer", l.remote.Addr())
+		c.Close()
+	case stopping:
+		c.Close()
+	}
+}
+
+type admission uint8
+
+const (
+	welcome  admission = iota
+	full               // limits.connections
+	crowded            // limits.connections_per_address
+	stopping           // Shutdown was called
+)
+
+// turnAways is how many connections over the limit are told so at the same time; more are closed without a word.
+const turnAways = 128
+
+// register counts a connection in. One that is full is counted too, because it is told so before it is closed.
+func (s *Server) register(l *link) admission {
+	st := &s.state
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	addr := l.remote.Addr()
+	switch most := s.Limits.ConnectionsPerAddress; {
+	case st.draining.Load(), len(st.links) >= s.Limits.Connections+turnAways:
+		return stopping
+	case most > 0 && addr.IsValid() && st.perAddr[addr] >= most:
+		return crowded
+	}
+	st.links[l] = struct{}{}
+	if addr.IsValid() {
+		st.perAddr[addr]++
+	}
+	if len(st.links) > s.Limits.Connections {
+		return full
+	}
+	return welcome
+}
+
+// forget counts a connection out.
+func (s *Server) forget(l *link) {
+	st := &s.state
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if _, ok := st.links[l]; !ok {
+		return
+	}
+	delete(st.links, l)
+	if addr := l.remote.Addr(); addr.IsValid() {
+		if st.perAddr[addr]--; st.perAddr[addr] == 0 {
+			delete(st.perAddr, addr)
+		}
+	}
+	if len(st.links) == 0 && st.empty != nil {
+		close(st.empty)
+		st.empty = nil
+	}
+}
+
+func (s *Server) addListener(l net.Listener) bool {
+	s.state.mu.Lock()
+	defer s.state.mu.Unlock()
+	if s.state.draining.Load() {
+		return false
+	}
+	s.state.listeners[l] = struct{}{}
+	return true
+}
+
+func (s *Server) dropListener(l net.Listener) {
+	l.Close()
+	s.state.mu.Lock()
+	defer s.state.mu.Unlock()
+	delete(s.state.listeners, l)
+}
 
 // Shutdown stops accepting, closes idle connections, lets running exchanges finish (their responses say
 // Connection: close) and returns when all have, or with ctx's error after cutting those that have not.
-func (s *Server) Shutdown(ctx context.Context) error { panic("later") }
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.state.once.Do(s.prepare)
+	empty := s.stop()
+	select {
+	case <-empty:
+		return nil
+	case <-ctx.Done():
+	}
+	s.eachLink(func(l *link) { l.sever() })
+	return ctx.Err()
+}
+
+// stop closes the listeners and wakes the idle connections. The channel is closed when no connection is left.
+func (s *Server) stop() <-chan struct{} {
+	st := &s.state
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.draining.Store(true)
+	for l := range st.listeners {
+		l.Close()
+	}
+	for l := range st.links {
+		if l.idle.Load() {
+			l.wake()
+		}
+	}
+	empty := make(chan struct{})
+	if len(st.links) == 0 {
+		close(empty)
+		return empty
+	}
+	if st.empty == nil {
+		st.empty = empty
+	}
+	return st.empty
+}
+
+func (s *Server) eachLink(fn func(l *link)) {
+	s.state.mu.Lock()
+	defer s.state.mu.Unlock()
+	for l := range s.state.links {
+		fn(l)
+	}
+}
 
 // Stats returns counts of now: open connections, exchanges that run.
-func (s *Server) Stats() (connections, running int) { panic("later") }
+func (s *Server) Stats() (connections, running int) {
+	s.state.mu.Lock()
+	defer s.state.mu.Unlock()
+	return len(s.state.links), int(s.state.running.Load())
+}

@@ -1,0 +1,68 @@
+package conn
+
+// This file ends connections.
+
+import "net"
+
+// lingerBytes is how much input a lingering close reads at the most: what is in flight of a usual upload.
+const lingerBytes = 1 << 20
+
+// linger ends the sending side and reads on for a while. To close while input is unread would make the kernel send a
+// reset, and that can destroy the response in the client's buffer. polite also ends TLS; without it the client sees
+// that the stream was cut.
+func (l *link) linger(polite bool) {
+	if l.tls != nil && polite {
+		l.tls.CloseWrite()
+	}
+	c, ok := l.Conn.(interface{ CloseWrite() error })
+	if !ok || c.CloseWrite() != nil {
+		return
+	}
+	l.release()
+	l.readUntil = limit(l.srv.Timeouts.Linger)
+	b := borrow(minBuffer)
+	defer giveBack(b)
+	for read := 0; read < lingerBytes && !l.srv.state.draining.Load(); {
+		n, err := l.sock.Read(b.b)
+		if read += n; err != nil {
+			return
+		}
+	}
+}
+
+// release gives back what a request needs.
+func (l *link) release() {
+	if l.x != nil {
+		l.x.takeBack()
+		l.x = nil
+	}
+}
+
+// reset makes the kernel send an RST at close: the only way to tell the client that a response is not whole whose end is
+// the end of the connection.
+func (l *link) reset() {
+	if t, ok := l.Conn.(*net.TCPConn); ok {
+		t.SetLinger(0)
+	}
+}
+
+// close ends the connection for good. Its goroutine calls it last.
+func (l *link) close() {
+	l.settle("the connection ended")
+	l.release()
+	l.Conn.Close()
+	l.srv.forget(l)
+}
+
+// turnAway tells a connection over the limit that it is one, after its first request was read or could have been.
+func (l *link) turnAway() {
+	defer l.close()
+	if l.tls != nil {
+		return // a handshake would cost more than the answer is worth
+	}
+	l.srv.Log.Warn("limits.connections reached", "peer", l.remote)
+	const answer = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+	if _, err := l.Write(bytesOf(answer)); err == nil {
+		l.linger(false)
+	}
+}
