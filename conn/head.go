@@ -101,7 +101,7 @@ func (h *head) parse(buf []byte, lim *Limits) (n int, err error) {
 		end := h.scanned + i // of the line feed
 		h.scanned = end + 1
 		if end == h.line || buf[end-1] != '\r' {
-			return 0, &RequestError{400, "line feed without carriage return"}
+			return 0, errLineFeed
 		}
 		from := h.line
 		h.line = end + 1
@@ -139,7 +139,7 @@ func (h *head) takeLine(from, to int, lim *Limits) (done bool, err error) {
 	}
 	if from == to {
 		if h.empty++; h.empty > maxEmptyLines {
-			return false, &RequestError{400, "empty lines before the request line"}
+			return false, errEmptyLines
 		}
 		return false, nil
 	}
@@ -151,6 +151,8 @@ func (h *head) takeLine(from, to int, lim *Limits) (done bool, err error) {
 }
 
 var (
+	errLineFeed    = &RequestError{400, "line feed without carriage return"}
+	errEmptyLines  = &RequestError{400, "empty lines before the request line"}
 	errRequestLine = &RequestError{414, "request line over limits.request_line"}
 	errHeaderBytes = &RequestError{431, "field lines over limits.header_bytes"}
 	errHeaderCount = &RequestError{431, "field lines over limits.header_count"}
