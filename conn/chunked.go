@@ -43,11 +43,10 @@ func (c *chunkedReader) Read(p []byte) (int, error) {
 	}
 	n, err := c.src.Read(p[:min(int64(len(p)), c.left)])
 	c.left -= int64(n)
-	if n > 0 {
-		err = nil
+	if n == 0 {
+		c.err = midway(err)
 	}
-	c.err = err
-	return n, err
+	return n, c.err
 }
 
 // next goes to the next chunk. It returns io.EOF after the last one and its trailers.
@@ -107,11 +106,11 @@ func (c *chunkedReader) readLine(limit int, tooLong error) ([]byte, error) {
 			continue
 		}
 		end := scanned + i
+		if end > limit+1 {
+			return nil, tooLong
+		}
 		if end == 0 || b[end-1] != '\r' {
 			return nil, errChunkBare
-		}
-		if end-1 > limit {
-			return nil, tooLong
 		}
 		c.src.discard(end + 1)
 		return b[:end-1], nil
@@ -164,9 +163,7 @@ func skipOWS(b []byte) []byte {
 
 // token returns the length of the token at the start of b, and what is behind it.
 func token(b []byte) (n int, rest []byte) {
-	for n < len(b) && classes[b[n]]&isToken != 0 {
-		n++
-	}
+	n = tokenLength(b)
 	return n, b[n:]
 }
 

@@ -51,19 +51,37 @@ func all(b []byte, c class) bool {
 	return len(b) > 0
 }
 
+// tokenLength returns how many bytes at the start of b are of a token.
+func tokenLength(b []byte) int {
+	for i, c := range b {
+		if classes[c]&isToken == 0 {
+			return i
+		}
+	}
+	return len(b)
+}
+
 // fieldText reports whether b holds no control character but HTAB: what RFC 9110 section 5.5 allows in field values,
 // obs-text (bytes over 0x7f) included.
 func fieldText(b []byte) bool {
-	const ones, high = 0x0101010101010101, 0x8080808080808080
-	for len(b) >= 8 {
-		v := binary.LittleEndian.Uint64(b)
-		del := v ^ (0x7f * ones)
-		if ((v-0x20*ones)&^v|(del-ones)&^del)&high != 0 && !plainText(b[:8]) {
+	if len(b) < 8 {
+		return plainText(b)
+	}
+	last := b[len(b)-8:] // overlaps the eight bytes before it
+	for ; len(b) > 8; b = b[8:] {
+		if hasControl(binary.LittleEndian.Uint64(b)) && !plainText(b[:8]) {
 			return false
 		}
-		b = b[8:]
 	}
-	return plainText(b)
+	return !hasControl(binary.LittleEndian.Uint64(last)) || plainText(last)
+}
+
+// hasControl reports whether any of eight bytes is under 0x20 or 0x7f. It takes all eight at once: subtracting borrows
+// into the top bit of a byte that was less.
+func hasControl(v uint64) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	del := v ^ 0x7f*ones
+	return ((v-0x20*ones)&^v|(del-ones)&^del)&high != 0
 }
 
 func plainText(b []byte) bool {

@@ -93,18 +93,23 @@ func (h *head) reset() { *h = head{fields: h.fields[:0]} }
 func (h *head) parse(buf []byte, lim *Limits) (n int, err error) {
 	h.buf = buf
 	for {
+		end := len(buf)
 		i := bytes.IndexByte(buf[h.scanned:], '\n')
-		if i < 0 {
-			h.scanned = len(buf)
-			return 0, h.incomplete(lim)
+		if i >= 0 {
+			end = h.scanned + i
 		}
-		end := h.scanned + i // of the line feed
-		h.scanned = end + 1
+		if err := h.early(end, lim); err != nil {
+			return 0, err
+		}
+		if i < 0 {
+			h.scanned = end
+			return 0, errNeedMore
+		}
 		if end == h.line || buf[end-1] != '\r' {
 			return 0, errLineFeed
 		}
 		from := h.line
-		h.line = end + 1
+		h.line, h.scanned = end+1, end+1
 		done, err := h.takeLine(from, end-1, lim)
 		if err != nil {
 			return 0, err
@@ -115,18 +120,19 @@ func (h *head) parse(buf []byte, lim *Limits) (n int, err error) {
 	}
 }
 
-// incomplete refuses early what can no longer become a request within the limits.
-func (h *head) incomplete(lim *Limits) error {
-	partial := len(h.buf) - h.line
+// early refuses a line of which the bytes up to end are there, where it can no longer be one within the limits.
+func (h *head) early(end int, lim *Limits) error {
 	switch {
-	case h.start > 0 && len(h.buf)-h.start > lim.HeaderBytes+2: // the empty line is not counted
-		return errHeaderBytes
-	case h.start == 0 && partial > lim.RequestLine+1: // the CR may be there
+	case h.start > 0:
+		if end-h.start > lim.HeaderBytes+1 { // the CR of the empty line is not counted
+			return errHeaderBytes
+		}
+	case end-h.line > lim.RequestLine+1: // nor is that of the request line
 		return errRequestLine
-	case h.start == 0 && partial > 0 && h.buf[h.line] != '\r' && classes[h.buf[h.line]]&isToken == 0:
+	case end > h.line && h.buf[h.line] != '\r' && classes[h.buf[h.line]]&isToken == 0:
 		return errMethod
 	}
-	return errNeedMore
+	return nil
 }
 
 // takeLine reads the line between from and to, without its line end. done is true at the empty line.
@@ -189,10 +195,7 @@ var (
 // takeRequestLine reads: method SP target SP HTTP/1.x (RFC 9112 section 3).
 func (h *head) takeRequestLine(from, to int) error {
 	line := h.buf[from:to]
-	m := 0
-	for m < len(line) && classes[line[m]]&isToken != 0 {
-		m++
-	}
+	m := tokenLength(line)
 	if m == 0 {
 		return errMethod
 	}
@@ -318,30 +321,36 @@ func (h *head) takeField(from, to int, lim *Limits) error {
 
 // parseField splits the line between from and to. Trailer fields are read by it too.
 func parseField(buf []byte, from, to int) (f field, err error) {
-	i := from
-	for i < to && classes[buf[i]]&isToken != 0 {
-		i++
+	line := buf[from:to]
+	n := tokenLength(line)
+	if n == len(line) || n == 0 || line[n] != ':' {
+		return f, nameFault(line, n)
 	}
-	if i == to {
-		return f, errNoColon
+	f.name = span{int32(from), int32(from + n)}
+	v := n + 1
+	for v < len(line) && (line[v] == ' ' || line[v] == '\t') {
+		v++
 	}
-	if buf[i] != ':' || i == from {
-		if i == from && (buf[i] == ' ' || buf[i] == '\t') {
-			return f, errFold
-		}
-		return f, errFieldName
+	end := len(line)
+	for end > v && (line[end-1] == ' ' || line[end-1] == '\t') {
+		end--
 	}
-	f.name = span{int32(from), int32(i)}
-	for i++; i < to && (buf[i] == ' ' || buf[i] == '\t'); i++ {
-	}
-	for to > i && (buf[to-1] == ' ' || buf[to-1] == '\t') {
-		to--
-	}
-	f.value = span{int32(i), int32(to)}
-	if !fieldText(buf[i:to]) {
+	f.value = span{int32(from + v), int32(from + end)}
+	if !fieldText(line[v:end]) {
 		return f, errFieldValue
 	}
 	return f, nil
+}
+
+// nameFault says what is wrong with a field line of which n bytes are of a name.
+func nameFault(line []byte, n int) error {
+	switch {
+	case n == len(line):
+		return errNoColon
+	case n == 0 && (line[0] == ' ' || line[0] == '\t'):
+		return errFold
+	}
+	return errFieldName
 }
 
 // note takes down what the fields decide.
