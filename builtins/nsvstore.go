@@ -40,14 +40,8 @@ type entry struct {
 	buf []byte // what v's string lies in, nil unless it was appended to
 }
 
-// bucket returns the bucket of an array (FNV-1a).
-func (s *Shared) bucket(array string) *bucket {
-	h := uint32(2166136261)
-	for i := 0; i < len(array); i++ {
-		h = (h ^ uint32(array[i])) * 16777619
-	}
-	return &s.nsv[h&(buckets-1)]
-}
+// bucket returns the bucket of an array.
+func (s *Shared) bucket(array string) *bucket { return &s.nsv[hash32(array)&(buckets-1)] }
 
 // get returns the value of a key.
 func (s *Shared) get(array, key string) (v script.Value, ok bool) {

@@ -25,7 +25,8 @@ type Switch struct {
 	Doc  string
 }
 
-// Builtin is one command, for all languages. Either it has Subs, or Params and Fn.
+// Builtin is one command, for all languages. Either it has Subs, or Params and Fn. With Subs, Fn is the command called
+// without any argument.
 type Builtin struct {
 	Name      string // "ns_return"; of a subcommand: "url"
 	Doc       string // first line: one sentence that says what it does; more may follow
@@ -71,7 +72,10 @@ func (b *Builtin) arity() (min, max int) {
 // Usage returns the call in Tcl's form: "ns_return status type body".
 func (b *Builtin) Usage() string {
 	words := []string{b.FullName()}
-	if len(b.Subs) > 0 {
+	switch {
+	case len(b.Subs) > 0 && b.Fn != nil:
+		words = append(words, "?subcommand?", "?arg ...?")
+	case len(b.Subs) > 0:
 		words = append(words, "subcommand", "?arg ...?")
 	}
 	for _, s := range b.Switches {
@@ -99,9 +103,13 @@ func (p Param) usage() string {
 	return p.Name
 }
 
+// LuaName returns the name of a command in Lua: "ns_crypto.md" for "ns_crypto::md", a field of a table.
+func LuaName(name string) string { return strings.Replace(name, "::", ".", 1) }
+
 // UsageLua returns the call in Lua's form: `ns_conn("alive", {wait = , byte = })`.
 func (b *Builtin) UsageLua() string {
 	name, sub, _ := strings.Cut(b.FullName(), " ")
+	name = LuaName(name)
 	var args []string
 	if sub != "" {
 		args = append(args, `"`+sub+`"`)
@@ -177,8 +185,8 @@ func NewRegistry(all []Builtin) *Registry {
 // check verifies the definition and sets the full names.
 func (b *Builtin) check(parent string) {
 	b.full = strings.TrimSpace(parent + " " + b.Name)
-	if (len(b.Subs) == 0) == (b.Fn == nil) {
-		panic(fmt.Sprintf("script: %s: give it either Subs or Fn", b.full))
+	if len(b.Subs) == 0 && b.Fn == nil || len(b.Subs) > 0 && len(b.Params) > 0 {
+		panic(fmt.Sprintf("script: %s: give it either Subs, or Params and Fn", b.full))
 	}
 	if len(b.Switches) > maxSwitches {
 		panic(fmt.Sprintf("script: %s: more than %d switches", b.full, maxSwitches))

@@ -74,7 +74,7 @@ func (c *Call) Invoke(b *Builtin, args Args) (Value, error) {
 func (c *Call) bind(b *Builtin, args Args) error {
 	c.b, c.args, c.base, c.n, c.given = b, args, 0, args.Len(), 0
 	c.funcs = [maxFuncs]Func{}
-	for len(c.b.Subs) > 0 {
+	for len(c.b.Subs) > 0 && (c.n > 0 || c.b.Fn == nil) {
 		if err := c.bindSub(); err != nil {
 			return err
 		}

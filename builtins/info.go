@@ -1,0 +1,149 @@
+// This file holds the commands that tell about the server and its process.
+
+package builtins
+
+import (
+	"net"
+	"os"
+	"runtime"
+	"sort"
+	"strings"
+
+	"nsgo/script"
+)
+
+// ask makes a subcommand whose answer only the server knows.
+func ask(name, doc, returns string) script.Builtin {
+	return script.Builtin{Name: name, Doc: doc, Returns: returns, Fn: func(c *script.Call) (script.Value, error) {
+		v, ok := of(c).Server.Info(name)
+		if !ok {
+			return v, script.Errorf("%s: not known here", c.Builtin().FullName())
+		}
+		return v, nil
+	}}
+}
+
+// tell makes a subcommand whose answer is a text that fn finds.
+func tell(name, doc, returns string, fn func(ctx *Context) string) script.Builtin {
+	return script.Builtin{Name: name, Doc: doc, Returns: returns, Fn: func(c *script.Call) (script.Value, error) {
+		return script.StringValue(fn(of(c))), nil
+	}}
+}
+
+var infoCmds = []script.Builtin{
+	{
+		Name: "ns_info", Doc: "Tells about the server.",
+		Subs: []script.Builtin{
+			ask("address", "Tells the address of the first listener.", "an address"),
+			tell("argv0", "Tells the name that the program was started by.", "a path", func(*Context) string { return os.Args[0] }),
+			{Name: "argv", Doc: "Tells the arguments that the program was started with.", Returns: "a list",
+				Fn: func(*script.Call) (script.Value, error) { return script.StringsValue(os.Args[1:]), nil }},
+			ask("boottime", "Tells when the server was started.", "seconds since 1970"),
+			ask("builddate", "Tells when the program was built.", "text"),
+			ask("config", "Tells the file of the configuration.", "a path; nothing with the embedded one"),
+			ask("connections", "Counts the open connections.", "a number"),
+			ask("filters", "Lists the filters.", "a list"),
+			tell("home", "Tells the directory of the configuration.", "a path", func(ctx *Context) string { return ctx.Server.Home() }),
+			tell("hostname", "Tells the name of this machine.", "a name", func(*Context) string { name, _ := os.Hostname(); return name }),
+			ask("log", "Tells where the error log goes.", "a path, or nothing for standard error"),
+			ask("major", "Tells the first part of the version.", "a number"),
+			ask("minor", "Tells the second part of the version.", "a number"),
+			ask("name", "Tells the name of the program.", "nsgo"),
+			tell("nsd", "Tells the file of the program.", "a path", func(*Context) string { name, _ := os.Executable(); return name }),
+			tell("pageroot", "Tells the page root.", "a path", func(ctx *Context) string { return ctx.Server.PageRoot() }),
+			tell("pagedir", "Tells the page root.", "a path", func(ctx *Context) string { return ctx.Server.PageRoot() }),
+			ask("patchlevel", "Tells the whole version.", "text"),
+			{Name: "pid", Doc: "Tells the number of the process.", Returns: "a number",
+				Fn: func(*script.Call) (script.Value, error) { return script.IntValue(int64(os.Getpid())), nil }},
+			tell("platform", "Tells the operating system.", "a name, such as linux", func(*Context) string { return runtime.GOOS }),
+			ask("requestprocs", "Lists the registered handlers.", "a list"),
+			ask("scheduled", "Lists the scheduled procedures.", "a list"),
+			ask("server", "Tells the name of the server.", "a name"),
+			ask("servers", "Lists the names of the servers.", "a list"),
+			ask("shutdownpending", "Tells whether the server is about to stop.", "true or false"),
+			{Name: "threads", Doc: "Counts the goroutines.", Returns: "a number",
+				Fn: func(*script.Call) (script.Value, error) { return script.IntValue(int64(runtime.NumGoroutine())), nil }},
+			ask("traces", "Lists the traces.", "a list"),
+			ask("uptime", "Tells how long the server has been running.", "seconds"),
+			ask("version", "Tells the version.", "text"),
+		},
+	},
+	{
+		Name: "ns_server", Doc: "Tells what the server does now.",
+		Subs: []script.Builtin{
+			ask("active", "Counts the requests that run.", "a number"),
+			ask("connections", "Counts the open connections.", "a number"),
+			ask("filters", "Lists the filters.", "a list"),
+			ask("requestprocs", "Lists the registered handlers.", "a list"),
+			ask("traces", "Lists the traces.", "a list"),
+			tell("pagedir", "Tells the page root.", "a path", func(ctx *Context) string { return ctx.Server.PageRoot() }),
+		},
+	},
+	{Name: "ns_shutdown", Doc: "Begins to stop the server, as SIGTERM does.", Params: []script.Param{opt(rest(value("arg", "taken for the sake of old scripts")))},
+		Fn: func(c *script.Call) (script.Value, error) { of(c).Server.Shutdown(); return script.Value{}, nil }, Replay: script.Skip},
+	{Name: "ns_url2file", Doc: "Tells which file a URL maps to.", Returns: "a path below the page root", Params: []script.Param{str("url", "path of the URL")},
+		Fn: func(c *script.Call) (script.Value, error) {
+			return script.StringValue(of(c).Server.URL2File(c.Str(0))), nil
+		}},
+	{
+		Name: "ns_env", Doc: "Reads and sets the environment of the process.",
+		Subs: []script.Builtin{
+			{Name: "exists", Doc: "Tells whether a variable is set.", Returns: "true or false", Params: []script.Param{envName},
+				Fn: func(c *script.Call) (script.Value, error) {
+					_, ok := os.LookupEnv(c.Str(0))
+					return script.BoolValue(ok), nil
+				}},
+			{Name: "get", Doc: "Reads a variable.", Returns: "its value; where it is not set that is an error", Switches: []script.Switch{flag("nocomplain", "nothing in place of an error")},
+				Params: []script.Param{envName}, Fn: nsEnvGet},
+			{Name: "names", Doc: "Lists the variables.", Returns: "a list", Fn: nsEnvNames},
+			{Name: "set", Doc: "Sets a variable.", Params: []script.Param{envName, str("value", "its value")},
+				Fn: func(c *script.Call) (script.Value, error) {
+					return script.Value{}, os.Setenv(c.Str(0), c.Str(1))
+				}},
+			{Name: "unset", Doc: "Removes a variable.", Params: []script.Param{envName},
+				Fn: func(c *script.Call) (script.Value, error) { return script.Value{}, os.Unsetenv(c.Str(0)) }},
+		},
+	},
+	{Name: "ns_hostbyaddr", Doc: "Asks the name service for the name of an address.", Returns: "the name; where there is none that is an error", Params: []script.Param{str("address", "IP address")},
+		Fn: func(c *script.Call) (script.Value, error) { return lookup(c, net.LookupAddr) }},
+	{Name: "ns_addrbyhost", Doc: "Asks the name service for an address of a host.", Returns: "the address; where there is none that is an error", Switches: []script.Switch{flag("all", "a list of all of them")},
+		Params: []script.Param{str("host", "name of the host")}, Fn: func(c *script.Call) (script.Value, error) { return lookup(c, net.LookupHost) }},
+}
+
+var envName = str("name", "name of the variable")
+
+func nsEnvGet(c *script.Call) (script.Value, error) {
+	v, ok := os.LookupEnv(c.Str(0))
+	switch {
+	case ok:
+		return script.StringValue(v), nil
+	case c.Flag("nocomplain"):
+		return script.Value{}, nil
+	}
+	return script.Value{}, script.Errorf("no such environment variable: %s", c.Str(0))
+}
+
+func nsEnvNames(*script.Call) (script.Value, error) {
+	var names []string
+	for _, pair := range os.Environ() {
+		name, _, _ := strings.Cut(pair, "=")
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return script.StringsValue(names), nil
+}
+
+// lookup asks the name service, with the interp let go of.
+func lookup(c *script.Call, ask func(string) ([]string, error)) (script.Value, error) {
+	name := c.Str(0)
+	var found []string
+	var err error
+	c.Wait(func() { found, err = ask(name) })
+	if err != nil || len(found) == 0 {
+		return script.Value{}, script.Errorf("%s: %q not found: %w", c.Builtin().FullName(), name, err)
+	}
+	if c.Flag("all") {
+		return script.StringsValue(found), nil
+	}
+	return script.StringValue(strings.TrimSuffix(found[0], ".")), nil
+}

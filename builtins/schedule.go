@@ -1,0 +1,96 @@
+// This file holds the commands that schedule procedures.
+
+package builtins
+
+import (
+	"time"
+
+	"nsgo/script"
+)
+
+var (
+	onceSwitch   = flag("once", "run it once only")
+	threadSwitch = flag("thread", "taken for the sake of old scripts: each run has its own goroutine here")
+	schedParams  = []script.Param{procParam, procArgs}
+	scheduleID   = integer("id", "number of a scheduled procedure")
+)
+
+const (
+	idAnswer    = "its number, for ns_unschedule_proc"
+	foundAnswer = "true when there is such a procedure"
+)
+
+var scheduleCmds = []script.Builtin{
+	{
+		Name: "ns_schedule_proc", Doc: "Runs a procedure again and again, or once.", Returns: idAnswer,
+		Switches: []script.Switch{onceSwitch, threadSwitch},
+		Params:   append([]script.Param{number("interval", "seconds from one run to the next")}, schedParams...),
+		Fn: func(c *script.Call) (script.Value, error) {
+			return schedule(c, c.Float(0), c.Flag("once"), 2)
+		},
+		Replay: registerOnce,
+	},
+	{
+		Name: "ns_after", Doc: "Runs a procedure once, after a while.", Returns: idAnswer,
+		Params: append([]script.Param{number("seconds", "seconds until then")}, schedParams...),
+		Fn:     func(c *script.Call) (script.Value, error) { return schedule(c, c.Float(0), true, 2) },
+		Replay: registerOnce,
+	},
+	{
+		Name: "ns_schedule_daily", Doc: "Runs a procedure each day at a time of day, local time.", Returns: idAnswer,
+		Switches: []script.Switch{onceSwitch, threadSwitch},
+		Params:   append([]script.Param{integer("hour", "0 to 23"), integer("minute", "0 to 59")}, schedParams...),
+		Fn:       func(c *script.Call) (script.Value, error) { return scheduleAt(c, -1, 0) }, Replay: registerOnce,
+	},
+	{
+		Name: "ns_schedule_weekly", Doc: "Runs a procedure each week on a day at a time of day, local time.", Returns: idAnswer,
+		Switches: []script.Switch{onceSwitch, threadSwitch},
+		Params:   append([]script.Param{integer("day", "day of the week, 0 for Sunday"), integer("hour", "0 to 23"), integer("minute", "0 to 59")}, schedParams...),
+		Fn:       func(c *script.Call) (script.Value, error) { return scheduleAt(c, c.Int(0), 1) }, Replay: registerOnce,
+	},
+	{Name: "ns_unschedule_proc", Doc: "Takes a scheduled procedure back. A run that has begun goes on.", Returns: foundAnswer, Params: []script.Param{scheduleID}, Fn: byID(Server.Unschedule), Replay: registerOnce},
+	{Name: "ns_cancel", Doc: "Takes a scheduled procedure back. A run that has begun goes on.", Returns: foundAnswer, Params: []script.Param{scheduleID}, Fn: byID(Server.Unschedule), Replay: registerOnce},
+	{Name: "ns_pause", Doc: "Lets a scheduled procedure pass over its times until ns_resume.", Returns: foundAnswer, Params: []script.Param{scheduleID}, Fn: byID(Server.Pause), Replay: registerOnce},
+	{Name: "ns_resume", Doc: "Lets a paused procedure run again.", Returns: foundAnswer, Params: []script.Param{scheduleID}, Fn: byID(Server.Resume), Replay: registerOnce},
+}
+
+// maxSeconds is how long a wait or an interval can be, in seconds: what a time.Duration holds.
+const maxSeconds = float64(1<<63-1) / float64(time.Second) / 2
+
+// seconds turns seconds into a duration.
+func seconds(c *script.Call, s float64) (time.Duration, error) {
+	if !(s >= 0 && s <= maxSeconds) {
+		return 0, script.Errorf("%s: seconds must be between 0 and %.0f, not %g", c.Builtin().FullName(), maxSeconds, s)
+	}
+	return time.Duration(s * float64(time.Second)), nil
+}
+
+// schedule schedules the function argument, whose arguments begin at i.
+func schedule(c *script.Call, interval float64, once bool, i int) (script.Value, error) {
+	d, err := seconds(c, interval)
+	if err != nil {
+		return script.Value{}, err
+	}
+	if d == 0 && !once {
+		return script.Value{}, script.Errorf("%s: interval must be more than 0", c.Builtin().FullName())
+	}
+	id, err := of(c).Server.Schedule(d, once, Handler{Func: c.Func(0), Args: values(c, i)})
+	return script.IntValue(id), err
+}
+
+// scheduleAt schedules by hour and minute, which are arguments i and i+1.
+func scheduleAt(c *script.Call, weekday int64, i int) (script.Value, error) {
+	hour, minute := c.Int(i), c.Int(i+1)
+	if weekday < -1 || weekday > 6 || i > 0 && weekday < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 {
+		return script.Value{}, script.Errorf("%s: no such time: days are 0 to 6, hours 0 to 23, minutes 0 to 59", c.Builtin().FullName())
+	}
+	at := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute
+	id, err := of(c).Server.ScheduleAt(int(weekday), at, c.Flag("once"), Handler{Func: c.Func(0), Args: values(c, i+3)})
+	return script.IntValue(id), err
+}
+
+func byID(do func(Server, int64) bool) func(*script.Call) (script.Value, error) {
+	return func(c *script.Call) (script.Value, error) {
+		return script.BoolValue(do(of(c).Server, c.Int(0))), nil
+	}
+}
