@@ -15,10 +15,18 @@ type Family struct {
 func Families() []Family {
 	return []Family{
 		{"Responses", "A request gets one response. What would be a second one is refused, and the error names the first.", responseCmds},
+		{"Header fields", "They are set before the response begins.", headersCmds},
 		{"Sets", "An ns_set is an ordered list of fields, in which a name may occur more than once.", setCmds},
 		{"Shared data", "The nsv arrays are the only data that all requests share. Values are copied in and out.", nsvCmds},
+		{"Registration", "Who answers, who is asked before and after, who is told. In a library script, each acts once.", registerCmds},
+		{"Schedules", "Procedures that run by themselves.", scheduleCmds},
 		{"Log", "Messages for the error log.", logCmds},
 		{"Encoding", "Text to and from the forms that HTML, URLs and mail need.", encodingCmds},
+		{"URLs", "URLs and paths, taken apart and put together.", urlCmds},
+		{"Time", "Clock and calendar.", timeCmds},
+		{"Digests and random numbers", "What proves, hides and chooses.", cryptoCmds},
+		{"Configuration", "What nsgo.toml says.", configCmds},
+		{"Server", "The server and its process.", infoCmds},
 	}
 }
 

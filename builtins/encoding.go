@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"nsgo/conn"
 	"nsgo/script"
 )
 
@@ -21,9 +22,9 @@ var encodingCmds = []script.Builtin{
 	{
 		Name: "ns_urlencode", Doc: "Encodes text for a URL.", Returns: "the text, percent-encoded; several are joined by slashes for -part path, by & otherwise",
 		Switches: []script.Switch{
-			option("part", script.String, "query (the default: a blank becomes +), path (a segment), cookie or oauth1 (all but letters, digits and -._~)"),
+			option("part", script.String, "query (the default: a blank becomes +), path (a segment), cookie or oauth1"),
 			option("charset", script.String, "taken for the sake of old scripts; strings are UTF-8"),
-			flag("uppercase", "taken for the sake of old scripts; hexadecimal digits are always upper case")},
+			flag("uppercase", "write hexadecimal digits in upper case")},
 		Params: []script.Param{rest(textParam)}, Fn: nsURLEncode,
 	},
 	{
@@ -78,22 +79,10 @@ func nsBase64Decode(c *script.Call) (script.Value, error) {
 	return script.StringValue(string(b)), nil
 }
 
-const httpFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
-
-func httpTime(t time.Time) string { return t.UTC().Format(httpFormat) }
-
-// parseHTTPTime reads the three forms of RFC 9110 section 5.6.7.
-func parseHTTPTime(s string) (t time.Time, err error) {
-	for _, layout := range []string{httpFormat, "Monday, 02-Jan-06 15:04:05 GMT", time.ANSIC} {
-		if t, err = time.Parse(layout, strings.TrimSpace(s)); err == nil {
-			return t, nil
-		}
-	}
-	return t, err
-}
+func httpTime(t time.Time) string { return string(conn.AppendHTTPDate(nil, t)) }
 
 func nsParseHTTPTime(c *script.Call) (script.Value, error) {
-	t, err := parseHTTPTime(c.Str(0))
+	t, err := conn.ParseHTTPDate(strings.TrimSpace(c.Str(0)))
 	if err != nil {
 		return script.Value{}, script.Errorf("ns_parsehttptime: not an HTTP date: %q", c.Str(0))
 	}

@@ -9,14 +9,17 @@ import (
 	"testing"
 	"time"
 
+	"nsgo/conn"
 	"nsgo/script"
 )
 
 // fakeServer is a Server for tests without one. What a test needs it sets.
 type fakeServer struct {
 	Server
-	logged []string
-	config map[string]script.Value
+	logged  []string
+	calls   []string // what the server was asked to do
+	config  map[string]script.Value
+	tempDir string
 }
 
 func (s *fakeServer) Log(level, place, msg string) { s.logged = append(s.logged, level+": "+msg) }
@@ -26,6 +29,62 @@ func (s *fakeServer) MediaType(name string) string {
 	}
 	return "application/octet-stream"
 }
+func (s *fakeServer) PageRoot() string           { return "/pages" }
+func (s *fakeServer) Home() string               { return "/" }
+func (s *fakeServer) URL2File(url string) string { return "/pages" + url }
+func (s *fakeServer) Shutdown()                  { s.did("shutdown") }
+func (s *fakeServer) FormLimits() conn.FormLimits {
+	return conn.FormLimits{Fields: 10, Files: 2, HeaderBytes: 1000, Memory: 1000, TempDir: s.tempDir}
+}
+func (s *fakeServer) Info(what string) (script.Value, bool) {
+	switch what {
+	case "addresses":
+		return script.StringsValue([]string{"127.0.0.1:8000"}), true
+	case "version":
+		return script.StringValue("1.2.3"), true
+	}
+	return script.StringValue(what), true
+}
+func (s *fakeServer) Register(method, url string, noinherit bool, h Handler) error {
+	return s.did("register", method, url, noinherit, h, h.Abort, tclText(script.ListValue(h.Args)))
+}
+func (s *fakeServer) Unregister(method, url string, noinherit, recurse bool) bool {
+	s.did("unregister", method, url, noinherit, recurse)
+	return false
+}
+func (s *fakeServer) Filter(stage Stage, method, pattern string, h Handler, first bool) error {
+	return s.did("filter", stage, method, pattern, h, first, tclText(script.ListValue(h.Args)))
+}
+func (s *fakeServer) Trace(method, pattern string, h Handler) error {
+	return s.did("trace", method, pattern, h, tclText(script.ListValue(h.Args)))
+}
+func (s *fakeServer) Schedule(d time.Duration, once bool, h Handler) (int64, error) {
+	return 7, s.did("schedule", d, once, h, tclText(script.ListValue(h.Args)))
+}
+func (s *fakeServer) ScheduleAt(day int, d time.Duration, once bool, h Handler) (int64, error) {
+	return 8, s.did("scheduleat", day, d, once, h, tclText(script.ListValue(h.Args)))
+}
+func (s *fakeServer) Unschedule(id int64) bool { s.did("unschedule", id); return false }
+func (s *fakeServer) Pause(id int64) bool      { s.did("pause", id); return false }
+func (s *fakeServer) Resume(id int64) bool     { s.did("resume", id); return false }
+func (s *fakeServer) AtExit(h Handler)         { s.did("exit", h) }
+func (s *fakeServer) AtSignal(h Handler)       { s.did("signal", h) }
+func (s *fakeServer) AtStartup(h Handler)      { s.did("startup", h) }
+func (s *fakeServer) AtShutdown(h Handler)     { s.did("atshutdown", h) }
+func (s *fakeServer) ConfigSections() []string { return []string{"config"} }
+func (s *fakeServer) ConfigSection(section string) []script.Value {
+	if section != "config" {
+		return nil
+	}
+	return []script.Value{script.StringValue("greeting"), s.config["config.greeting"]}
+}
+
+// did notes what a builtin asked of the server.
+func (s *fakeServer) did(words ...any) error {
+	s.calls = append(s.calls, strings.TrimSpace(fmt.Sprintln(words...)))
+	return nil
+}
+
 func (s *fakeServer) Config(section, key string) (script.Value, bool) {
 	v, ok := s.config[section+"."+key]
 	return v, ok
@@ -176,7 +235,9 @@ type fake struct {
 }
 
 func newFake(t testing.TB) *fake {
-	srv := &fakeServer{config: map[string]script.Value{}}
+	srv := &fakeServer{config: map[string]script.Value{
+		"config.greeting": script.StringValue("hello"), "config.flag": script.BoolValue(true), "config.number": script.IntValue(42),
+	}}
 	ctx := NewContext(srv, NewShared())
 	ctx.Begin(nil)
 	in := &fakeInterp{vars: map[string]script.Value{}, funcs: map[string]func([]script.Value) error{}}

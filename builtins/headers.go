@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"nsgo/conn"
 	"nsgo/script"
 	"nsgo/script/glob"
 )
@@ -80,126 +81,85 @@ func checked(c *script.Call, err error) error {
 }
 
 func nsSetCookie(c *script.Call) (script.Value, error) {
-	v := c.Str(1)
+	cookie := conn.Cookie{Name: c.Str(0), Value: c.Str(1), HTTPOnly: !c.Flag("scriptable")}
 	if !c.Flag("plain") {
-		v = string(appendURLEncode(nil, v, partStrict))
+		cookie.Value = string(conn.AppendURLEncoded(nil, cookie.Value, conn.PartCookie))
 	}
-	httpOnly := !c.Flag("scriptable")
 	if given, ok := c.Switch("httponly"); ok {
-		httpOnly = given.Bool()
+		cookie.HTTPOnly = given.Bool()
 	}
-	var life string
 	if v, ok := c.Switch("expires"); ok && !c.Flag("discard") {
-		life = expires(v)
+		cookie.Expires = expires(v)
 	}
-	if v, ok := c.Switch("maxage"); ok {
-		life = "; Max-Age=" + v.Str()
-	}
-	return sendCookie(c, v, life, httpOnly)
-}
-
-// expires reads a lifetime as AOLserver's relatives give it: small numbers count from now.
-func expires(v script.Value) string {
-	const year = 366 * 24 * 3600
-	n := v.Int()
-	switch now := time.Now(); {
-	case v.Str() == "never":
-		n = now.Unix() + 10*year
-	case n < 10*year:
-		n += now.Unix()
-	}
-	t := time.Unix(n, 0)
-	left := max(int64(time.Until(t)/time.Second), 0)
-	return "; Expires=" + httpTime(t) + "; Max-Age=" + itoa(int(left))
-}
-
-// sendCookie adds a Set-Cookie field, refusing what would break it apart.
-func sendCookie(c *script.Call, v, life string, httpOnly bool) (script.Value, error) {
-	name := c.Str(0)
-	if name == "" || strings.ContainsAny(name, "=;, \t\r\n\"()<>@:\\/[]?{}") {
-		return script.Value{}, script.Errorf("%s: not a cookie's name: %q", c.Builtin().FullName(), name)
-	}
-	if strings.ContainsAny(v, ";\r\n") {
-		return script.Value{}, script.Errorf("%s: a plain value must not contain semicolons or line breaks", c.Builtin().FullName())
-	}
-	place, err := cookieAttributes(c)
-	if err != nil {
-		return script.Value{}, err
-	}
-	line := name + "=" + v + life + place
-	if httpOnly {
-		line += "; HttpOnly"
-	}
-	return script.Value{}, checked(c, of(c).X.AddField("Set-Cookie", line))
-}
-
-// cookieAttributes returns the attributes that say where a cookie goes.
-func cookieAttributes(c *script.Call) (string, error) {
-	path, domain, samesite := "/", "", "Lax"
-	if v, ok := c.Switch("path"); ok {
-		path = v.Str()
-	}
-	if v, ok := c.Switch("domain"); ok && v.Str() != "" {
-		domain = "; Domain=" + v.Str()
-	}
-	if strings.ContainsAny(path+domain[min(len(domain), 1):], ";\r\n") {
-		return "", script.Errorf("%s: path and domain must not contain semicolons or line breaks", c.Builtin().FullName())
-	}
-	if v, ok := c.Switch("samesite"); ok {
-		switch strings.ToLower(v.Str()) {
-		case "strict":
-			samesite = "Strict"
-		case "lax":
-		case "none":
-			samesite = "None"
-		default:
-			return "", script.Errorf("%s: -samesite must be strict, lax, or none, not %q", c.Builtin().FullName(), v.Str())
+	if v, ok := c.Switch("maxage"); ok && !c.Flag("discard") {
+		cookie.MaxAge = int(v.Int())
+		if cookie.MaxAge == 0 {
+			cookie.MaxAge = -1 // at once, where 0 of a Cookie is no age at all
 		}
 	}
-	attrs := "; Path=" + path + domain
-	if c.Flag("secure") {
-		attrs += "; Secure"
+	return sendCookie(c, cookie)
+}
+
+// expires reads the end of a cookie's life: never, a time, or, where the number is too small for one of today, seconds
+// from now.
+func expires(v script.Value) time.Time {
+	const tenYears = 10 * 366 * 24 * 3600
+	n := v.Int()
+	switch {
+	case v.Str() == "never":
+		return time.Now().Add(tenYears * time.Second)
+	case n < tenYears:
+		return time.Now().Add(time.Duration(n) * time.Second)
 	}
-	return attrs + "; SameSite=" + samesite, nil
+	return time.Unix(n, 0)
+}
+
+// sendCookie completes a cookie by the switches that say where it goes, and adds it to the response.
+func sendCookie(c *script.Call, cookie conn.Cookie) (script.Value, error) {
+	cookie.Path, cookie.SameSite, cookie.Secure = "/", "Lax", c.Flag("secure")
+	if v, ok := c.Switch("path"); ok {
+		cookie.Path = v.Str()
+	}
+	if v, ok := c.Switch("domain"); ok {
+		cookie.Domain = v.Str()
+	}
+	if v, ok := c.Switch("samesite"); ok {
+		cookie.SameSite = v.Str()
+	}
+	line, err := cookie.Append(nil)
+	if err != nil {
+		return script.Value{}, script.Errorf("%s: %w", c.Builtin().FullName(), err)
+	}
+	return script.Value{}, checked(c, of(c).X.AddField("Set-Cookie", string(line)))
 }
 
 func nsDeleteCookie(c *script.Call) (script.Value, error) {
-	return sendCookie(c, "", "; Expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0", true)
+	return sendCookie(c, conn.Cookie{Name: c.Str(0), MaxAge: -1, Expires: time.Unix(1, 0), HTTPOnly: true})
 }
 
 // cookies calls fn for each cookie of the request, until it answers false.
-func (c *Context) cookies(fn func(name, value string) bool) {
-	for i := 0; i < c.X.NumFields(); i++ {
-		name, v := c.X.FieldAt(i)
-		if !strings.EqualFold(string(name), "cookie") {
-			continue
-		}
-		for _, pair := range strings.Split(string(v), ";") {
-			k, v, ok := strings.Cut(strings.Trim(pair, " \t"), "=")
-			if ok && !fn(k, unquote(v)) {
-				return
-			}
+func (c *Context) cookies(fn func(name, value []byte) bool) {
+	goOn := true
+	for i := 0; i < c.X.NumFields() && goOn; i++ {
+		if name, v := c.X.FieldAt(i); strings.EqualFold(string(name), "cookie") {
+			conn.EachCookie(v, func(name, value []byte) bool {
+				goOn = fn(name, value)
+				return goOn
+			})
 		}
 	}
-}
-
-// unquote takes the quotes off a cookie's value.
-func unquote(s string) string {
-	if len(s) > 1 && s[0] == '"' && s[len(s)-1] == '"' {
-		return s[1 : len(s)-1]
-	}
-	return s
 }
 
 func nsGetCookie(c *script.Call) (script.Value, error) {
 	var found []script.Value
 	pattern, some := c.Switch("pattern")
-	of(c).cookies(func(name, v string) bool {
-		if name != c.Str(0) {
+	of(c).cookies(func(name, value []byte) bool {
+		if string(name) != c.Str(0) {
 			return true
 		}
+		v := string(value)
 		if !c.Flag("plain") {
-			v = urlDecode(v, partStrict)
+			v = urlDecoded(v, conn.PartCookie)
 		}
 		if !some || glob.Match(pattern.Str(), v) {
 			found = append(found, script.StringValue(v))
@@ -273,18 +233,30 @@ func nsParseFieldValue(c *script.Call) (script.Value, error) {
 // splitQuoted splits s at sep outside of quotes and leaves empty pieces out.
 func splitQuoted(s string, sep byte) (pieces []string) {
 	quoted, from := false, 0
-	for i := 0; i <= len(s); i++ {
+	cut := func(to int) {
+		if p := strings.TrimSpace(s[from:to]); p != "" {
+			pieces = append(pieces, p)
+		}
+		from = to + 1
+	}
+	for i := 0; i < len(s); i++ {
 		switch {
-		case i == len(s) || s[i] == sep && !quoted:
-			if p := strings.TrimSpace(s[from:i]); p != "" {
-				pieces = append(pieces, p)
-			}
-			from = i + 1
+		case s[i] == sep && !quoted:
+			cut(i)
 		case s[i] == '"':
 			quoted = !quoted
 		case s[i] == '\\' && quoted:
 			i++
 		}
 	}
+	cut(len(s))
 	return pieces
+}
+
+// unquote takes the quotes off a value.
+func unquote(s string) string {
+	if len(s) > 1 && s[0] == '"' && s[len(s)-1] == '"' {
+		return s[1 : len(s)-1]
+	}
+	return s
 }

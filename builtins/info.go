@@ -6,21 +6,55 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sort"
+	"strconv"
 	"strings"
 
 	"nsgo/script"
 )
 
-// ask makes a subcommand whose answer only the server knows.
-func ask(name, doc, returns string) script.Builtin {
+// ask makes a subcommand whose answer only the server knows; what is the name that it knows it by.
+func ask(name, what, doc, returns string) script.Builtin {
 	return script.Builtin{Name: name, Doc: doc, Returns: returns, Fn: func(c *script.Call) (script.Value, error) {
-		v, ok := of(c).Server.Info(name)
-		if !ok {
-			return v, script.Errorf("%s: not known here", c.Builtin().FullName())
-		}
-		return v, nil
+		return of(c).info(c, what)
 	}}
+}
+
+// info asks the server.
+func (c *Context) info(call *script.Call, what string) (script.Value, error) {
+	v, ok := c.Server.Info(what)
+	if !ok {
+		return v, script.Errorf("%s: not known here", call.Builtin().FullName())
+	}
+	return v, nil
+}
+
+// version returns part i of the version, 0 where it has none.
+func version(i int) func(*script.Call) (script.Value, error) {
+	return func(c *script.Call) (script.Value, error) {
+		v, err := of(c).info(c, "version")
+		parts := strings.FieldsFunc(v.Str(), func(r rune) bool { return r < '0' || r > '9' })
+		if err != nil || i >= len(parts) {
+			return script.IntValue(0), err
+		}
+		n, _ := strconv.ParseInt(parts[i], 10, 64)
+		return script.IntValue(n), nil
+	}
+}
+
+// buildDate returns when the source that the program was built from was committed, "" where the build did not say.
+func buildDate(*Context) string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.time" {
+			return s.Value
+		}
+	}
+	return ""
 }
 
 // tell makes a subcommand whose answer is a text that fn finds.
@@ -34,48 +68,53 @@ var infoCmds = []script.Builtin{
 	{
 		Name: "ns_info", Doc: "Tells about the server.",
 		Subs: []script.Builtin{
-			ask("address", "Tells the address of the first listener.", "an address"),
+			{Name: "address", Doc: "Tells the address of the first listener.", Returns: "an address; nothing where there is none", Fn: nsInfoAddress},
+			ask("addresses", "addresses", "Lists the addresses of all listeners.", "a list"),
 			tell("argv0", "Tells the name that the program was started by.", "a path", func(*Context) string { return os.Args[0] }),
 			{Name: "argv", Doc: "Tells the arguments that the program was started with.", Returns: "a list",
 				Fn: func(*script.Call) (script.Value, error) { return script.StringsValue(os.Args[1:]), nil }},
-			ask("boottime", "Tells when the server was started.", "seconds since 1970"),
-			ask("builddate", "Tells when the program was built.", "text"),
-			ask("config", "Tells the file of the configuration.", "a path; nothing with the embedded one"),
-			ask("connections", "Counts the open connections.", "a number"),
-			ask("filters", "Lists the filters.", "a list"),
+			ask("boottime", "boottime", "Tells when the server was started.", "seconds since 1970"),
+			tell("builddate", "Tells when the source of the program was committed.", "text", buildDate),
+			ask("config", "config", "Tells the file of the configuration.", "a path; nothing with the embedded one"),
+			ask("connections", "connections", "Counts the open connections.", "a number"),
+			ask("filters", "filters", "Lists the filters.", "a list"),
 			tell("home", "Tells the directory of the configuration.", "a path", func(ctx *Context) string { return ctx.Server.Home() }),
 			tell("hostname", "Tells the name of this machine.", "a name", func(*Context) string { name, _ := os.Hostname(); return name }),
-			ask("log", "Tells where the error log goes.", "a path, or nothing for standard error"),
-			ask("major", "Tells the first part of the version.", "a number"),
-			ask("minor", "Tells the second part of the version.", "a number"),
-			ask("name", "Tells the name of the program.", "nsgo"),
+			{Name: "log", Doc: "Tells where the error log goes.", Returns: "a path; nothing or - for the standard streams",
+				Fn: func(c *script.Call) (script.Value, error) { v, _ := of(c).Server.Config("log", "error"); return v, nil }},
+			{Name: "major", Doc: "Tells the first part of the version.", Returns: "a number", Fn: version(0)},
+			{Name: "minor", Doc: "Tells the second part of the version.", Returns: "a number", Fn: version(1)},
+			ask("name", "name", "Tells the name of the program.", "nsgo"),
 			tell("nsd", "Tells the file of the program.", "a path", func(*Context) string { name, _ := os.Executable(); return name }),
 			tell("pageroot", "Tells the page root.", "a path", func(ctx *Context) string { return ctx.Server.PageRoot() }),
 			tell("pagedir", "Tells the page root.", "a path", func(ctx *Context) string { return ctx.Server.PageRoot() }),
-			ask("patchlevel", "Tells the whole version.", "text"),
+			ask("patchlevel", "version", "Tells the whole version.", "text"),
 			{Name: "pid", Doc: "Tells the number of the process.", Returns: "a number",
 				Fn: func(*script.Call) (script.Value, error) { return script.IntValue(int64(os.Getpid())), nil }},
 			tell("platform", "Tells the operating system.", "a name, such as linux", func(*Context) string { return runtime.GOOS }),
-			ask("requestprocs", "Lists the registered handlers.", "a list"),
-			ask("scheduled", "Lists the scheduled procedures.", "a list"),
-			ask("server", "Tells the name of the server.", "a name"),
-			ask("servers", "Lists the names of the servers.", "a list"),
-			ask("shutdownpending", "Tells whether the server is about to stop.", "true or false"),
+			ask("requestprocs", "requestprocs", "Lists the registered handlers.", "a list"),
+			ask("scheduled", "scheduled", "Lists the scheduled procedures.", "a list"),
+			ask("server", "server", "Tells the name of the server.", "a name"),
+			{Name: "servers", Doc: "Lists the names of the servers in this process.", Returns: "a list of one",
+				Fn: func(c *script.Call) (script.Value, error) {
+					v, err := of(c).info(c, "server")
+					return script.ListValue([]script.Value{v}), err
+				}},
 			{Name: "threads", Doc: "Counts the goroutines.", Returns: "a number",
 				Fn: func(*script.Call) (script.Value, error) { return script.IntValue(int64(runtime.NumGoroutine())), nil }},
-			ask("traces", "Lists the traces.", "a list"),
-			ask("uptime", "Tells how long the server has been running.", "seconds"),
-			ask("version", "Tells the version.", "text"),
+			ask("traces", "traces", "Lists the traces.", "a list"),
+			ask("uptime", "uptime", "Tells how long the server has been running.", "seconds"),
+			ask("version", "version", "Tells the version.", "text"),
 		},
 	},
 	{
 		Name: "ns_server", Doc: "Tells what the server does now.",
 		Subs: []script.Builtin{
-			ask("active", "Counts the requests that run.", "a number"),
-			ask("connections", "Counts the open connections.", "a number"),
-			ask("filters", "Lists the filters.", "a list"),
-			ask("requestprocs", "Lists the registered handlers.", "a list"),
-			ask("traces", "Lists the traces.", "a list"),
+			ask("active", "running", "Counts the requests that run.", "a number"),
+			ask("connections", "connections", "Counts the open connections.", "a number"),
+			ask("filters", "filters", "Lists the filters.", "a list"),
+			ask("requestprocs", "requestprocs", "Lists the registered handlers.", "a list"),
+			ask("traces", "traces", "Lists the traces.", "a list"),
 			tell("pagedir", "Tells the page root.", "a path", func(ctx *Context) string { return ctx.Server.PageRoot() }),
 		},
 	},
@@ -111,6 +150,14 @@ var infoCmds = []script.Builtin{
 }
 
 var envName = str("name", "name of the variable")
+
+func nsInfoAddress(c *script.Call) (script.Value, error) {
+	v, err := of(c).info(c, "addresses")
+	if list := v.List(); len(list) > 0 {
+		return list[0], nil
+	}
+	return script.Value{}, err
+}
 
 func nsEnvGet(c *script.Call) (script.Value, error) {
 	v, ok := os.LookupEnv(c.Str(0))

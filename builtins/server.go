@@ -5,6 +5,7 @@ package builtins
 import (
 	"time"
 
+	"nsgo/conn"
 	"nsgo/script"
 )
 
@@ -24,6 +25,17 @@ type Handler struct {
 	File  string         // a page or static file, below the page root or absolute; "" for what the URL maps to, as a static file
 	Args  []script.Value // AOLserver: none or one; NaviServer: any number
 	Abort string         // "", "report" or "stop": what a client's reset does to its script
+}
+
+// String names what answers, for logs: the function, or the file.
+func (h Handler) String() string {
+	switch {
+	case h.Func != nil:
+		return h.Func.String()
+	case h.File != "":
+		return h.File
+	}
+	return "the file of the URL"
 }
 
 // Server is what builtins ask of the server. All methods may be called from any goroutine, also while a library loads:
@@ -64,6 +76,9 @@ type Server interface {
 	// script's file and line, "" if unknown.
 	Log(level, place, msg string)
 
+	// FormLimits bounds what forms can make the server hold.
+	FormLimits() conn.FormLimits
+
 	// PageRoot returns the absolute page root, Home the directory of the configuration file.
 	PageRoot() string
 	Home() string
@@ -81,8 +96,8 @@ type Server interface {
 	Include(c *Context, file string, args []script.Value) error
 	IncludeText(c *Context, in script.Interp, text string, args []script.Value) error
 
-	// Info answers ns_info's questions that only the server knows: "uptime", "boottime", "name", "version",
-	// "address", "hostname", "pools", "connections", "scheduled", "filters", "traces", "requestprocs", ….
+	// Info answers ns_info's questions that only the server knows: "uptime", "boottime", "name", "version", "config",
+	// "addresses", "connections", "running", "scheduled", "filters", "traces", "requestprocs".
 	Info(what string) (v script.Value, ok bool)
 	// Shutdown begins to stop the server, as SIGTERM does.
 	Shutdown()

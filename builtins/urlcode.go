@@ -1,87 +1,17 @@
-// This file holds percent-encoding, for each part of a URL.
+// This file holds the commands of percent-encoding.
 
 package builtins
 
 import (
 	"strings"
 
+	"nsgo/conn"
 	"nsgo/script"
 )
 
-// urlPart is a part of a URL, which decides what stays as it is.
-type urlPart uint8
+var urlParts = map[string]conn.URLPart{"": conn.PartQuery, "query": conn.PartQuery, "path": conn.PartPath, "cookie": conn.PartCookie, "oauth1": conn.PartOAuth1}
 
-const (
-	partQuery  urlPart = iota // application/x-www-form-urlencoded: a blank is +
-	partPath                  // a segment: the sub-delimiters of RFC 3986 section 3.3 stay
-	partStrict                // only the unreserved characters stay
-)
-
-var urlParts = map[string]urlPart{"": partQuery, "query": partQuery, "path": partPath, "cookie": partStrict, "oauth1": partStrict}
-
-func (p urlPart) keeps(b byte) bool {
-	switch {
-	case isNameByte(b), b == '.', b == '_':
-		return true
-	case b == '~':
-		return p != partQuery
-	case p == partPath:
-		return strings.IndexByte("!$&'()*+,;=:@", b) >= 0
-	}
-	return false
-}
-
-const upperHex = "0123456789ABCDEF"
-
-// appendURLEncode appends s to dst, encoded for part.
-func appendURLEncode(dst []byte, s string, part urlPart) []byte {
-	for i := 0; i < len(s); i++ {
-		switch b := s[i]; {
-		case part.keeps(b):
-			dst = append(dst, b)
-		case b == ' ' && part == partQuery:
-			dst = append(dst, '+')
-		default:
-			dst = append(dst, '%', upperHex[b>>4], upperHex[b&15])
-		}
-	}
-	return dst
-}
-
-// urlDecode decodes s; what is no percent-encoding stays. Text without any costs nothing.
-func urlDecode(s string, part urlPart) string {
-	if strings.IndexByte(s, '%') < 0 && (part != partQuery || strings.IndexByte(s, '+') < 0) {
-		return s
-	}
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) < 16 && unhex(s[i+2]) < 16:
-			out = append(out, unhex(s[i+1])<<4|unhex(s[i+2]))
-			i += 2
-		case s[i] == '+' && part == partQuery:
-			out = append(out, ' ')
-		default:
-			out = append(out, s[i])
-		}
-	}
-	return string(out)
-}
-
-// unhex returns the value of a hexadecimal digit, 16 for what is none.
-func unhex(b byte) byte {
-	switch {
-	case b >= '0' && b <= '9':
-		return b - '0'
-	case b >= 'a' && b <= 'f':
-		return b - 'a' + 10
-	case b >= 'A' && b <= 'F':
-		return b - 'A' + 10
-	}
-	return 16
-}
-
-func urlPartOf(c *script.Call) (urlPart, error) {
+func urlPartOf(c *script.Call) (conn.URLPart, error) {
 	v, _ := c.Switch("part")
 	part, ok := urlParts[v.Str()]
 	if !ok {
@@ -96,16 +26,21 @@ func nsURLEncode(c *script.Call) (script.Value, error) {
 		return script.Value{}, err
 	}
 	sep := byte('&')
-	if part == partPath {
+	if part == conn.PartPath {
 		sep = '/'
 	}
-	var out []byte
+	if c.Flag("uppercase") {
+		part |= conn.UpperHex
+	}
+	ctx := of(c)
+	out := ctx.scratch[:0]
 	for i := 0; i < c.NArg(); i++ {
 		if i > 0 {
 			out = append(out, sep)
 		}
-		out = appendURLEncode(out, c.Str(i), part)
+		out = conn.AppendURLEncoded(out, c.Str(i), part)
 	}
+	ctx.scratch = out
 	return script.StringValue(string(out)), nil
 }
 
@@ -114,5 +49,13 @@ func nsURLDecode(c *script.Call) (script.Value, error) {
 	if err != nil {
 		return script.Value{}, err
 	}
-	return script.StringValue(urlDecode(c.Str(0), part)), nil
+	return script.StringValue(urlDecoded(c.Str(0), part)), nil
+}
+
+// urlDecoded decodes s. Text without escapes costs nothing.
+func urlDecoded(s string, part conn.URLPart) string {
+	if strings.IndexByte(s, '%') < 0 && (part != conn.PartQuery || strings.IndexByte(s, '+') < 0) {
+		return s
+	}
+	return string(conn.AppendURLDecoded(make([]byte, 0, len(s)), s, part))
 }

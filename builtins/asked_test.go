@@ -1,0 +1,73 @@
+// This file tests what builtins ask of the server.
+
+package builtins
+
+import (
+	"strings"
+	"testing"
+
+	"nsgo/script"
+)
+
+func TestAsked(t *testing.T) {
+	for _, tc := range []struct{ text, want string }{
+		{"ns_register_proc GET /x hello/0", "register GET /x false hello"},
+		{"ns_register_proc -noinherit -abort stop GET /x hello/2 a b", "register GET /x true hello stop a b"},
+		{"ns_register_adp -noinherit GET /x p.adp", "register GET /x true p.adp"},
+		{"ns_register_fastpath GET /x", "register GET /x false the file of the URL"},
+		{"ns_register_filter -first preauth GET /* f/1 a", "filter preauth GET /* f true a"},
+		{"ns_register_filter {preauth trace} GET /* f/1", "filter preauth GET /* f false\nfilter trace GET /* f false"},
+		{"ns_register_trace GET /* f/1 a", "trace GET /* f a"},
+		{"ns_unregister_op -noinherit -recurse GET /x", "unregister GET /x true true"},
+		{"ns_schedule_proc -once -thread 1.5 f/0 a", "schedule 1.5s true f a"},
+		{"ns_after 2 f/0", "schedule 2s true f"},
+		{"ns_schedule_daily 3 30 f/0 a", "scheduleat -1 3h30m0s false f a"},
+		{"ns_schedule_weekly -once 6 3 30 f/0 a", "scheduleat 6 3h30m0s true f a"},
+		{"ns_cancel 5", "unschedule 5"},
+		{"ns_pause 5", "pause 5"},
+		{"ns_resume 5", "resume 5"},
+		{"ns_atexit f/0", "exit f"},
+		{"ns_shutdown", "shutdown"},
+	} {
+		f := newFake(t)
+		if _, err := f.run(tc.text); err != nil {
+			t.Errorf("%s: %v", tc.text, err)
+		}
+		f.srv.calls = trimEach(f.srv.calls)
+		if got := strings.Join(f.srv.calls, "\n"); got != tc.want {
+			t.Errorf("%s asked for %q, want %q", tc.text, got, tc.want)
+		}
+	}
+}
+
+// trimEach takes doubled blanks, which stand for empty arguments, out of lines.
+func trimEach(lines []string) []string {
+	for i := range lines {
+		lines[i] = strings.Join(strings.Fields(lines[i]), " ")
+	}
+	return lines
+}
+
+// What acts on the server or on shared data must not act again when a library runs for a further interp.
+func TestReplayActsOnce(t *testing.T) {
+	f := newFake(t)
+	if _, err := f.run("nsv_set a k 1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"ns_register_proc GET /x hello/0", "ns_register_filter preauth GET /* f/1", "ns_schedule_proc 5 f/0", "ns_atexit f/0",
+		"ns_log notice x", "nsv_set a k 2", "nsv_incr a k", "nsv_append a k x", "nsv_lappend a k x", "nsv_unset a k", "nsv_array reset a {k 3}",
+	} {
+		words := splitWords(line)
+		c := &script.Call{Host: f.ctx, Interp: f.in, Replays: true}
+		if _, err := c.Invoke(f.reg.Lookup(words[0]), fakeArgs(wordValues(words[1:]))); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if len(f.srv.calls) > 0 || len(f.srv.logged) > 0 {
+		t.Errorf("acted again: %q %q", f.srv.calls, f.srv.logged)
+	}
+	if v, err := f.run("nsv_get a k"); v.Str() != "1" {
+		t.Errorf("shared value is %q (%v), want 1", v.Str(), err)
+	}
+}
