@@ -34,14 +34,17 @@ type Args interface {
 	Func(i int) (Func, error)
 	// Append appends the argument, as text, to dst.
 	Append(dst []byte, i int) []byte
-	// Options returns the index of the argument that is a table of switches (Lua), or -1: then switches are words
-	// that begin with a dash (Tcl).
+	// Options returns the index of the argument that is a table of switches (Lua), or NoOptions where none is given,
+	// or -1: then switches are words that begin with a dash (Tcl).
 	Options(b *Builtin) int
 	// Field reads a key of that table.
 	Field(i int, name string) (Value, bool)
 	// Keys returns the keys of that table.
 	Keys(i int) []string
 }
+
+// NoOptions is what Args.Options returns where the language has switches in a table and there is none.
+const NoOptions = -2
 
 // Call is one call of a builtin. An engine keeps one for each interp and binds it anew for each call; a builtin must
 // not keep it.
@@ -124,8 +127,12 @@ func (c *Call) skipConnID() {
 }
 
 func (c *Call) bindSwitches() error {
-	if i := c.args.Options(c.b); i >= c.base {
+	i := c.args.Options(c.b)
+	if i >= c.base {
 		return c.bindTable(i)
+	}
+	if i == NoOptions {
+		return nil
 	}
 	return c.bindWords()
 }

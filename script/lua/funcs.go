@@ -1,0 +1,183 @@
+// This file defines function: a Lua function that a builtin keeps, and how it is found again in any state.
+
+package lua
+
+import (
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"nsgo/script"
+)
+
+// function is a script.Func. It is one of three:
+//   - a function value that the library handed over while it loaded. In each state the library hands over the same in
+//     the same order, so its number finds it anywhere;
+//   - a name, or Lua text, that means the same in every state;
+//   - a closure of a request, which lives and ends with the request.
+type function struct {
+	lib   *library
+	proto *lua.FunctionProto
+	place string // how logs name it
+	file  string // where it was handed over by name, or defined
+	line  int
+
+	ordinal int            // of the first kind, else -1
+	name    string         // of the second kind, else ""
+	text    *program       // of the second kind, where it is no name
+	owner   *interp        // of the third kind, else nil
+	value   *lua.LFunction // of the third kind
+}
+
+func newFunction(lib *library, fn *lua.LFunction, name string) *function {
+	f := &function{lib: lib, proto: fn.Proto, name: name, place: name, ordinal: -1}
+	if fn.Proto != nil {
+		f.file, f.line = fn.Proto.SourceName, fn.Proto.LineDefined
+	}
+	return f
+}
+
+// Language returns "lua".
+func (f *function) Language() string { return "lua" }
+
+// String returns its name or place.
+func (f *function) String() string {
+	if f.place != "" {
+		return f.place
+	}
+	return f.file + ":" + strconv.Itoa(f.line)
+}
+
+// Arity returns how many arguments it takes. All are optional, as always in Lua.
+func (f *function) Arity() (min, max int) {
+	proto := f.proto
+	if proto == nil {
+		if named := f.lib.protos[f.name]; named != nil {
+			proto = named.proto
+		}
+	}
+	if proto == nil || proto.IsVarArg&lua.VarArgIsVarArg != 0 {
+		return 0, -1
+	}
+	return 0, int(proto.NumParameters)
+}
+
+// keep makes the Func of a function value that a script hands to a builtin.
+func (in *interp) keep(fn *lua.LFunction) *function {
+	st, lib := in.st, in.st.lib
+	if st.loading {
+		st.funcs = append(st.funcs, fn)
+		if st.replays {
+			if i := len(st.funcs) - 1; i < len(lib.funcs) {
+				return lib.funcs[i]
+			}
+			return newFunction(lib, fn, "")
+		}
+		f := newFunction(lib, fn, "")
+		f.ordinal = len(lib.funcs)
+		lib.funcs = append(lib.funcs, f)
+		return f
+	}
+	if name := lib.names[fn.Proto]; name != "" && fn.Proto != nil && st.lookup(name) == lua.LValue(fn) {
+		return lib.protos[name]
+	}
+	f := newFunction(lib, fn, "")
+	f.owner, f.value = in, fn
+	return f
+}
+
+// keepNamed makes the Func of a global function's name, or of Lua text.
+func (in *interp) keepNamed(L *lua.LState, text string) (*function, error) {
+	f := &function{lib: in.st.lib, place: text, ordinal: -1}
+	if isName(text) {
+		f.name = text
+		f.file, f.line = position(L)
+		if in.st.loading {
+			if !in.st.replays {
+				f.lib.pending = append(f.lib.pending, f)
+			}
+			return f, nil
+		}
+		if _, err := in.named(text); err != nil {
+			return nil, err
+		}
+		return f, nil
+	}
+	p, err := compile(text, []byte(text))
+	if err != nil {
+		return nil, script.Errorf("neither a function nor Lua text: %w", err)
+	}
+	f.text, f.proto = p, p.proto
+	return f, nil
+}
+
+// isName reports whether text is a name, or names with dots between.
+func isName(text string) bool {
+	for _, word := range strings.Split(text, ".") {
+		if word == "" || word[0] >= '0' && word[0] <= '9' {
+			return false
+		}
+		for i := 0; i < len(word); i++ {
+			c := word[i]
+			if c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// named finds a function by its global name; "app.hello" is the field hello of the global app.
+func (in *interp) named(name string) (*lua.LFunction, error) {
+	word, rest, more := strings.Cut(name, ".")
+	v := in.lookup(word)
+	for more {
+		t, ok := v.(*lua.LTable)
+		if !ok {
+			break
+		}
+		word, rest, more = strings.Cut(rest, ".")
+		v = t.RawGetString(word)
+	}
+	if fn, ok := v.(*lua.LFunction); ok && !more {
+		return fn, nil
+	}
+	return nil, script.Errorf("there is no Lua function %q", name)
+}
+
+// resolve finds a Func's function in this interp's state.
+func (in *interp) resolve(f script.Func) (*lua.LFunction, error) {
+	fn, ok := f.(*function)
+	switch {
+	case !ok:
+		return nil, script.Errorf("%s is not a Lua function", f)
+	case fn.owner == in:
+		return fn.value, nil
+	case fn.owner != nil:
+		return nil, script.Errorf("the function at %s belongs to a request that has ended or is another; define it in the library", f)
+	case fn.text != nil:
+		value := in.L.NewFunctionFromProto(fn.text.proto)
+		value.Env = in.globals()
+		return value, nil
+	case fn.name != "":
+		return in.named(fn.name)
+	case fn.lib == in.st.lib:
+		return in.st.funcs[fn.ordinal], nil
+	}
+	return in.again(fn)
+}
+
+// again finds a function of another generation of the library: by its name, or else by its number if the function there
+// begins at the same place.
+func (in *interp) again(f *function) (*lua.LFunction, error) {
+	if name := f.lib.names[f.proto]; name != "" {
+		return in.named(name)
+	}
+	if f.ordinal < len(in.st.funcs) {
+		if fn := in.st.funcs[f.ordinal]; fn.Proto != nil && fn.Proto.SourceName == f.file && fn.Proto.LineDefined == f.line {
+			return fn, nil
+		}
+	}
+	return nil, script.Errorf("the library no longer has the function at %s", f)
+}

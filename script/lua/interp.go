@@ -1,0 +1,300 @@
+// This file defines the interp: one request's life as a Lua thread on a state.
+
+package lua
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"nsgo/script"
+)
+
+// interp is a Lua thread with what one request needs; it is used again for another request.
+//
+// It is also the context of its thread: gopher-lua asks Done before each instruction. That is the cheapest sure way to
+// stop a script (docs/decisions.md has the figures), as long as Done answers nil until it is time.
+type interp struct {
+	st      *state
+	host    script.Host
+	thread  *lua.LState         // nil until it is needed
+	env     *lua.LTable         // the request's globals, nil until it has any
+	cleared map[lua.LValue]bool // globals of the library that the request has set to nil
+	dirty   bool                // an error has unwound the thread: the next call begins with a new one
+
+	L      *lua.LState // the thread that called the builtin that runs now: a coroutine, or thread
+	depth  int         // Runs and Calls within each other; the outermost holds the state's lock
+	nested int         // coroutines within each other
+	steps  int         // see pattern.go
+	buf    []byte      // scratch for making strings
+	frame  frame       // for the builtin called first
+	inUse  bool        // frame is
+
+	stopped atomic.Bool
+	why     atomic.Pointer[stop]
+}
+
+// frame is what one call of a builtin needs.
+type frame struct {
+	call script.Call
+	args args
+}
+
+// stop is the reason for which a script is stopped.
+type stop struct {
+	err error
+	own bool // the script ended itself; lifted when it has
+}
+
+var _ context.Context = (*interp)(nil)
+var _ script.Variables = (*interp)(nil)
+
+var closedChan = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
+// Done is asked by gopher-lua before each instruction.
+func (in *interp) Done() <-chan struct{} {
+	if in.stopped.Load() {
+		return closedChan
+	}
+	return nil
+}
+
+// Err returns why the script is stopped.
+func (in *interp) Err() error {
+	if why := in.why.Load(); why != nil {
+		return why.err
+	}
+	return nil
+}
+
+// Deadline and Value complete context.Context.
+func (in *interp) Deadline() (time.Time, bool) { return time.Time{}, false }
+
+// Value returns nil.
+func (in *interp) Value(any) any { return nil }
+
+// Stop makes the script end soon with err. The first Stop counts, until Resume.
+func (in *interp) Stop(err error) { in.halt(&stop{err: err}) }
+
+func (in *interp) halt(why *stop) {
+	if in.why.CompareAndSwap(nil, why) {
+		in.stopped.Store(true)
+	}
+}
+
+// Resume lifts a Stop.
+func (in *interp) Resume() {
+	in.stopped.Store(false)
+	in.why.Store(nil)
+}
+
+// newInterp makes an interp that the pool does not count, for the load of the library.
+func (st *state) newInterp() *interp { return &interp{st: st} }
+
+// enter takes the state for this interp, unless it has it.
+func (in *interp) enter() {
+	in.depth++
+	if in.depth > 1 {
+		return
+	}
+	in.st.lock(in)
+	if in.thread == nil {
+		in.thread, _ = in.st.L.NewThread()
+		in.thread.SetContext(in)
+	}
+	in.L = in.thread
+	in.st.L.G.CurrentThread = in.thread
+}
+
+// leave lets go of the state.
+func (in *interp) leave() {
+	in.depth--
+	if in.depth == 0 {
+		in.L = nil
+		if in.dirty {
+			in.thread, in.dirty = nil, false // stray upvalues may point into it
+		}
+		in.st.unlock()
+	}
+}
+
+// Wait runs fn without the state.
+func (in *interp) Wait(fn func()) {
+	if in.depth == 0 {
+		fn()
+		return
+	}
+	g := in.st.L.G
+	thread := g.CurrentThread
+	in.st.unlock()
+	defer func() {
+		in.st.lock(in)
+		g.CurrentThread = thread
+	}()
+	fn()
+}
+
+// Run runs a program with the request's globals. Its arguments are the chunk's "...".
+func (in *interp) Run(p script.Program, args ...script.Value) (script.Value, error) {
+	prog, ok := p.(*program)
+	if !ok {
+		return script.Value{}, script.Errorf("%s is not a Lua program", p.File())
+	}
+	in.enter()
+	defer in.leave()
+	fn := in.L.NewFunctionFromProto(prog.proto)
+	fn.Env = in.globals()
+	return in.call(fn, args)
+}
+
+// load runs a program of the library with the library's globals.
+func (in *interp) load(p *program) error {
+	in.enter()
+	defer in.leave()
+	if err := in.protected(in.L.NewFunctionFromProto(p.proto), nil); err != nil {
+		return err
+	}
+	in.L.Pop(1)
+	return nil
+}
+
+// Call calls a function.
+func (in *interp) Call(f script.Func, args ...script.Value) (script.Value, error) {
+	in.enter()
+	defer in.leave()
+	fn, err := in.resolve(f)
+	if err != nil {
+		return script.Value{}, err
+	}
+	return in.call(fn, args)
+}
+
+// call calls fn on the thread that runs now and returns its first result.
+func (in *interp) call(fn *lua.LFunction, args []script.Value) (script.Value, error) {
+	if err := in.protected(fn, args); err != nil {
+		return script.Value{}, err
+	}
+	v := in.fromLua(in.L.Get(-1), 0)
+	in.L.Pop(1)
+	return v, nil
+}
+
+// protected calls fn and leaves its first result on the stack.
+func (in *interp) protected(fn *lua.LFunction, args []script.Value) error {
+	L := in.L
+	L.Push(fn)
+	for _, v := range args {
+		L.Push(in.toLua(v))
+	}
+	if err := L.PCall(len(args), 1, nil); err != nil {
+		return in.failed(err)
+	}
+	if why := in.why.Load(); why != nil && why.own {
+		return in.failed(nil) // it has called exit, and a coroutine or pcall kept that to itself
+	}
+	return nil
+}
+
+// failed makes the error of a call that ended with err. A stop counts before whatever the script made of it.
+func (in *interp) failed(err error) error {
+	in.dirty = true
+	why := in.why.Load()
+	if why == nil {
+		return asError(err)
+	}
+	if why.own && in.depth == 1 {
+		in.Resume()
+	}
+	return stopError(why.err, err)
+}
+
+// builtin calls b for the script. sub is the subcommand where the script called a method.
+func (in *interp) builtin(L *lua.LState, b *script.Builtin, sub string) int {
+	f := in.takeFrame()
+	f.args = args{in: in, L: L, sub: sub, n: L.GetTop()}
+	for f.args.n > 0 && L.Get(f.args.n) == lua.LNil {
+		f.args.n-- // a trailing nil counts as not given
+	}
+	if sub != "" {
+		f.args.n++
+	}
+	caller := in.L
+	in.L = L
+	v, err := in.invoke(f, b)
+	in.L = caller
+	if f == &in.frame {
+		in.inUse = false
+	}
+	if err != nil {
+		in.raise(L, err)
+	}
+	L.Push(in.toLua(v))
+	return 1
+}
+
+// takeFrame returns the interp's own frame, or a new one for a builtin called while another runs.
+func (in *interp) takeFrame() *frame {
+	f := &in.frame
+	if in.inUse {
+		f = new(frame)
+	}
+	in.inUse = true
+	f.call.Host, f.call.Interp, f.call.Replays = in.host, in, in.st.replays && in.st.loading
+	return f
+}
+
+// invoke calls b; a panic becomes an error.
+func (in *interp) invoke(f *frame, b *script.Builtin) (v script.Value, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			v, err = script.Value{}, panicError(b.Name, r)
+		}
+	}()
+	return f.call.Invoke(b, &f.args)
+}
+
+// raise makes err the error of the script. One that ends the script cannot be caught.
+func (in *interp) raise(L *lua.LState, err error) {
+	if errors.Is(err, script.ErrExit) {
+		in.halt(&stop{err: err, own: true})
+	}
+	L.Error(in.errorValue(L, err), 1)
+}
+
+// Position returns file and line of the Lua statement that runs now.
+func (in *interp) Position() (file string, line int) {
+	if in.L == nil {
+		return "", 0
+	}
+	return position(in.L)
+}
+
+// SetVar sets a global of the request. Lua gives a builtin no way to the caller's locals.
+func (in *interp) SetVar(name string, v script.Value) error {
+	if in.L == nil {
+		return script.Errorf("no script runs")
+	}
+	in.L.SetField(in.globals(), name, in.toLua(v))
+	return nil
+}
+
+// Close ends the request's globals and gives the thread back.
+func (in *interp) Close() {
+	in.host, in.env, in.cleared = nil, nil, nil
+	in.frame = frame{}
+	if cap(in.buf) > keepBuffer {
+		in.buf = nil
+	}
+	in.Resume()
+	in.st.lib.release(in)
+}
+
+// keepBuffer is the largest scratch buffer that an unused interp keeps, bytes.
+const keepBuffer = 64 << 10

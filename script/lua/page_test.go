@@ -1,0 +1,75 @@
+// This file tests pages.
+
+package lua
+
+import (
+	"strings"
+	"testing"
+
+	"nsgo/script"
+	"nsgo/script/page"
+)
+
+func runPage(t testing.TB, lib *library, text string) (string, error) {
+	t.Helper()
+	segs, err := page.Parse("p.lp", []byte(text))
+	if err != nil {
+		return "", err
+	}
+	p, err := lib.eng.CompilePage("p.lp", segs)
+	if err != nil {
+		return "", err
+	}
+	h := &testHost{}
+	in, err := lib.Interp(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	_, err = in.Run(p)
+	return string(h.out), err
+}
+
+func TestPage(t *testing.T) {
+	lib, _ := load(t, Options{}, "function double(x) return x * 2, 'second' end")
+	for _, c := range []struct{ page, want string }{
+		{"plain", "plain"},
+		{"", ""},
+		{"a<%= 1 + 1 %>b<%= nil %>c<%= 0.5 %>", "a2bc0.5"},
+		{"<% for i = 1, 3 do %><li><%= i %></li>\n<% end %>.", "<li>1</li>\n<li>2</li>\n<li>3</li>\n."},
+		{"<%= double(4) %>", "8"},
+		{"<% local x = 1 -- a comment %>x=<%= x -- another %>!", "x=1!"},
+		{"<% if false then %>no<% else %>yes<% end %>", "yes"},
+		{"quote \" back \\ cr \r nul \x00 end", "quote \" back \\ cr \r nul \x00 end"},
+		{"<%= true %> <%= 'x' .. 1 %>", "true x1"},
+		{strings.Repeat("<%= 1 %>,", 300), strings.Repeat("1,", 300)},
+		{"<%= setmetatable({}, {__tostring = function() ns_write('in ') return 'meta' end}) %>", "in meta"},
+		{"<% x = 5 %><%= x %><% function f() return x end %><%= f() %>", "55"},
+		{"<%= (1) %>\n<% local f = double %>\n<%= f(1) %>", "1\n2"},
+	} {
+		got, err := runPage(t, lib, c.page)
+		if err != nil || got != c.want {
+			t.Errorf("%q: got %q, %v; want %q", c.page, got, err, c.want)
+		}
+	}
+}
+
+func TestPageErrors(t *testing.T) {
+	lib, _ := load(t, Options{})
+	for _, c := range []struct{ page, want string }{
+		{"1\n2\n3\n<% local x = 1\n x() %>", "p.lp:5: "},
+		{"1\n<%= 1 -- c %>\n<%= nil .. '' %>", "p.lp:3: "},
+		{"1\n2 <%= %>", "p.lp:2: <%= %> without an expression"},
+		{"1\n2\n<%= a b %>", "p.lp:3: syntax error"},
+		{"1\n<% for i = 1, 3 do %>\n", "p.lp: syntax error near the end"},
+		{"1\n<%= fail() %>", "p.lp:2: custom fault"},
+		{"\n<% x = 1", "p.lp:2: "},
+	} {
+		_, err := runPage(t, lib, c.page)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: got %v; want %s", c.page, err, c.want)
+		}
+	}
+}
+
+var _ script.Engine = (*engine)(nil)
