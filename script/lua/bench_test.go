@@ -118,4 +118,3 @@ func BenchmarkInstructions(b *testing.B) {
 		})
 	}
 }
-
