@@ -101,7 +101,7 @@ func (c *Content) Close() error {
 }
 
 // spool reads r to its end: up to memory bytes into memory, a longer one into a temporary file in dir ("" for the
-// system's). size is the length where it is known, else -1.
+// system's). size is the length where it is known, else -1. After an error the content is empty.
 func spool(r io.Reader, size, memory int64, dir string) (*Content, error) {
 	c := &Content{}
 	if size > memory {
@@ -109,13 +109,14 @@ func spool(r io.Reader, size, memory int64, dir string) (*Content, error) {
 	}
 	buf := bytes.NewBuffer(make([]byte, 0, max(size, 0)+bytes.MinRead))
 	_, err := buf.ReadFrom(io.LimitReader(r, memory+1))
-	c.Bytes, c.Size = buf.Bytes(), int64(buf.Len())
-	if err != nil || c.Size <= memory {
+	if err != nil {
 		return c, err
 	}
-	head := c.Bytes
-	c.Bytes, c.Size = nil, 0
-	return c, c.toFile(io.MultiReader(bytes.NewReader(head), r), dir)
+	if n := int64(buf.Len()); n <= memory {
+		c.Bytes, c.Size = buf.Bytes(), n
+		return c, nil
+	}
+	return c, c.toFile(io.MultiReader(buf, r), dir)
 }
 
 // toFile writes r into a file that has no name any more, so that no crash leaves it behind.
