@@ -102,12 +102,8 @@ func (x *Exchange) lose(err error) {
 	x.l.lost = true
 	x.timedOut = errors.Is(err, ErrTimeout)
 	x.step(evGone)
-}
-
-// noticeReset takes note of a reset that the watcher has seen: no system call is needed from then on.
-func (x *Exchange) noticeReset() {
-	if x.watch != nil && x.watch.fired() && x.state != Sent {
-		x.lose(ErrGone)
+	if x.watch != nil {
+		x.watch.fire()
 	}
 }
 
