@@ -36,6 +36,7 @@ type Exchange struct {
 	state      State
 	status     int
 	fields     []outField
+	extra      []byte // field lines of the head, made by this package
 	out        []byte // the head, and what is sent with it
 	framing    framing
 	declared   int64  // Content-Length of a streamed response, -1 for none
@@ -112,7 +113,7 @@ func (x *Exchange) reset() {
 	x.state, x.status = Open, 0
 	clear(x.fields)
 	x.fields = x.fields[:0]
-	x.out = x.out[:0]
+	x.extra, x.out = x.extra[:0], x.out[:0]
 	x.framing, x.declared, x.given, x.ctype, x.held = framing(0), 0, 0, "", false
 	x.probes, x.zeros = 0, 0
 	x.headOut, x.rawHead, x.rawSkipped = false, x.rawHead[:0], 0

@@ -55,6 +55,7 @@ func (x *Exchange) composeHead(ctype string, length int64) {
 		}
 		b = appendField(b, f.name, f.value)
 	}
+	b = append(b, x.extra...)
 	b = x.appendFraming(b, length)
 	x.out = append(b, "\r\n"...)
 }
@@ -130,9 +131,6 @@ var reasons = map[int]string{
 	507: "Insufficient Storage", 508: "Loop Detected", 511: "Network Authentication Required",
 }
 
-// dateLayout is the form of HTTP dates: RFC 9110 section 5.6.7.
-const dateLayout = "Mon, 02 Jan 2006 15:04:05 GMT"
-
 // date is the Date field of one second.
 type date struct {
 	unix int64
@@ -147,7 +145,7 @@ func dateLine(now time.Time) string {
 	if d := lastDate.Load(); d != nil && d.unix == sec {
 		return d.line
 	}
-	d := &date{sec, "Date: " + now.UTC().Format(dateLayout) + "\r\n"}
+	d := &date{sec, "Date: " + string(AppendHTTPDate(nil, now)) + "\r\n"}
 	lastDate.Store(d)
 	return d.line
 }
