@@ -139,7 +139,7 @@ func serveMem(s *Server, c *memConn) {
 	l.serve()
 }
 
-const get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+const plainGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 // running is a server on a loopback port, plain or with TLS.
 type running struct {

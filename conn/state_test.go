@@ -70,7 +70,7 @@ func TestStatesAllPairs(t *testing.T) {
 	for s := range numStates {
 		for name, fn := range do {
 			t.Run(s.String()+"/"+name, func(t *testing.T) {
-				serveInput(get, func(x *Exchange) {
+				serveInput(plainGet, func(x *Exchange) {
 					reach[s](x)
 					if x.State() != s {
 						t.Fatalf("cannot reach %v, got %v", s, x.State())
@@ -95,7 +95,7 @@ func TestStatesAllPairs(t *testing.T) {
 
 // A refusal tells what was done before and what to do instead.
 func TestRefusalText(t *testing.T) {
-	serveInput(get, func(x *Exchange) {
+	serveInput(plainGet, func(x *Exchange) {
 		x.Return(201, "text/plain", "x")
 		_, err := x.Return(200, "text/plain", "y")
 		for _, part := range []string{"return refused", "already complete", "201", "one response a request"} {
@@ -133,7 +133,7 @@ func TestRefusedArguments(t *testing.T) {
 		{"two probe bytes", func(x *Exchange) error { _, err := x.Alive(0, "ab"); return err }, ErrBadByte},
 	}
 	for _, c := range cases {
-		out, _ := serveInput(get, func(x *Exchange) {
+		out, _ := serveInput(plainGet, func(x *Exchange) {
 			err := c.do(x)
 			var r *Refusal
 			if !errors.Is(err, c.want) || !errors.As(err, &r) {
@@ -154,7 +154,7 @@ func TestRefusedArguments(t *testing.T) {
 // An exchange whose source fails.
 func TestReturnReaderErrors(t *testing.T) {
 	broken := errors.New("broken")
-	early, _ := serveInput(get, func(x *Exchange) {
+	early, _ := serveInput(plainGet, func(x *Exchange) {
 		if ok, err := x.ReturnReader(200, "text/plain", errReader{broken}, -1); ok || err != broken || x.State() != Open {
 			t.Error("nothing had left:", ok, err, x.State())
 		}
@@ -163,7 +163,7 @@ func TestReturnReaderErrors(t *testing.T) {
 	if !strings.HasPrefix(early, "HTTP/1.1 500 ") {
 		t.Error(early)
 	}
-	late, ends := serveInput(get, func(x *Exchange) {
+	late, ends := serveInput(plainGet, func(x *Exchange) {
 		r := io.MultiReader(strings.NewReader("abc"), errReader{broken})
 		if ok, err := x.ReturnReader(200, "text/plain", r, -1); ok || err != broken || x.State() != Aborted {
 			t.Error("the head had left:", ok, err, x.State())
@@ -172,7 +172,7 @@ func TestReturnReaderErrors(t *testing.T) {
 	if !strings.HasSuffix(late, "\r\n3\r\nabc\r\n") || ends[0].Reason == "" {
 		t.Errorf("%q %+v", late, ends)
 	}
-	short, _ := serveInput(get, func(x *Exchange) {
+	short, _ := serveInput(plainGet, func(x *Exchange) {
 		if ok, err := x.ReturnReader(200, "text/plain", strings.NewReader("abc"), 5); ok || err != ErrShort {
 			t.Error(ok, err)
 		}
