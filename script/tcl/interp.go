@@ -1,0 +1,445 @@
+package tcl
+
+// This file holds the interpreter itself: its state, its frames, and how scripts and commands are run by Go code.
+
+import (
+	"os"
+	"sync/atomic"
+	"time"
+)
+
+// A CmdFunc is a command written in Go. args are the words after the command's name; the slice is only valid during the
+// call. A result of Value{} is the empty string.
+type CmdFunc func(in *Interp, args []Value) (Value, error)
+
+// An Interp runs Tcl. One goroutine at a time may use it; only Interrupt may be called from any.
+type Interp struct {
+	blueprint *Blueprint
+	root      *Namespace
+	rootData  nsData
+	nss       map[*Namespace]*nsData // data of the other namespaces that were touched
+	adopted   map[*Var]*Var          // the interp's own copies of the blueprint's variables
+
+	frame *Frame // the running frame, as far as variables go
+	top   *Frame // the global frame
+	free  *Frame // unused frames
+	stk   []Value
+	depth int
+
+	epoch   uint64          // changes when a name may mean another command
+	own     uint64          // marks cached commands that belong to this interp only
+	inline  uint64          // changes when code with commands compiled inline must be compiled again
+	inlines map[string]bool // the names that are compiled inline; shared by the interps of a blueprint
+
+	signal atomic.Int32 // non-zero: look at interrupt, limits and asynchronous work at the next check
+	stop   atomic.Pointer[Exception]
+	limits limits
+
+	scratch []byte
+	state   map[any]any // of the families, see State
+	script  string      // the file that is being sourced
+	coro    *coroutine
+	exit    func(code int)
+	rand    randState
+	name    string // in its parent
+	parent  *Interp
+	kids    map[string]*Interp
+	hidden  map[string]*Command
+	aliases map[string]*alias
+	safe    bool
+	deleted bool
+	cmds    int64 // commands run, for `info cmdcount`
+	regexp  RegexpFunc
+	sortRun uint64
+}
+
+// RegexpFunc is how switch, lsearch and array names reach the regular expressions; nocase ignores case. On a match it gives
+// the pairs of byte offsets of the match and its groups (-1 for a group that took no part), else nil.
+type RegexpFunc func(in *Interp, pattern, s Value, nocase bool) ([]int, error)
+
+// SetRegexp wires the regular expressions in.
+func (in *Interp) SetRegexp(f RegexpFunc) { in.regexp = f }
+
+var epochs atomic.Uint64
+
+func nextEpoch() uint64 { return epochs.Add(1) }
+
+// A Frame is one level of the stack of variables: a procedure's, or a namespace's.
+type Frame struct {
+	in     *Interp
+	ns     *Namespace
+	proc   *Proc // nil: names are the namespace's variables
+	code   *unit
+	slots  []Value
+	vars   map[string]*Var // locals that the compiler did not know of
+	caller *Frame
+	level  int
+	name   Value
+	args   []Value
+	tail   *tailCall
+	cmd    *Command
+	data   any  // of a family (a method's context)
+	boxed  bool // some slot holds a Var
+}
+
+const (
+	defaultRecursion = 1000 // nested evaluations, as in Tcl
+	firstStack       = 64   // values; grows by doubling
+)
+
+// New makes an interp with the commands of the core. Families are added by their own Register functions.
+func New() *Interp {
+	in := &Interp{limits: limits{recursion: defaultRecursion, value: defaultMaxValue}}
+	in.root = &Namespace{full: "::"}
+	in.rootData.ns = in.root
+	in.epoch, in.inline = nextEpoch(), nextEpoch()
+	in.own = in.epoch
+	in.start()
+	registerCore(in)
+	return in
+}
+
+func (in *Interp) start() {
+	in.top = &Frame{in: in, ns: in.root}
+	in.frame = in.top
+	in.stk = make([]Value, 0, firstStack)
+}
+
+// State gives the value that a family keeps in the interp under key; make makes it the first time.
+func (in *Interp) State(key any, make func() any) any {
+	if v, ok := in.state[key]; ok {
+		return v
+	}
+	if in.state == nil {
+		in.state = map[any]any{}
+	}
+	v := make()
+	in.state[key] = v
+	return v
+}
+
+// push takes n empty values from the stack of values. The caller saves in.stk before and restores it after.
+func (in *Interp) push(n int) []Value {
+	base := len(in.stk)
+	if cap(in.stk)-base < n {
+		in.stk = make([]Value, 0, max(2*cap(in.stk), n+firstStack))
+		base = 0
+	}
+	in.stk = in.stk[:base+n]
+	return in.stk[base : base+n : base+n]
+}
+
+func (in *Interp) newFrame() *Frame {
+	f := in.free
+	if f == nil {
+		return &Frame{in: in}
+	}
+	in.free = f.caller
+	return f
+}
+
+func (in *Interp) freeFrame(f *Frame) {
+	*f = Frame{in: in, caller: in.free}
+	in.free = f
+}
+
+// Eval runs a script in the running frame (at the top: the global one).
+func (in *Interp) Eval(script string) (Value, error) { return in.EvalValue(Str(script)) }
+
+// EvalValue runs a script; its compiled form is kept on the value.
+func (in *Interp) EvalValue(script Value) (Value, error) {
+	return in.frame.eval(script)
+}
+
+// EvalGlobal runs a script at the top level, as event handlers and filters are run.
+func (in *Interp) EvalGlobal(script Value) (Value, error) {
+	return in.evalIn(in.top, script)
+}
+
+func (in *Interp) evalIn(f *Frame, script Value) (Value, error) {
+	old := in.frame
+	in.frame = f
+	v, err := f.eval(script)
+	in.frame = old
+	return v, err
+}
+
+// eval runs a script in f, which is the running frame.
+func (f *Frame) eval(script Value) (Value, error) {
+	if script.kind() == kList {
+		return f.evalList(script)
+	}
+	u := f.unitOf(script)
+	in := f.in
+	if in.depth >= in.limits.recursion {
+		return Value{}, errRecursion()
+	}
+	in.depth++
+	v, err := u.run(f)
+	in.depth--
+	if err != nil {
+		err = endUnit(err)
+		if err == errReturn { // the value must not be lost on the way through Go code
+			err = &Exception{Code: CodeReturn, Result: v, retLevel: 1}
+		}
+	}
+	return v, err
+}
+
+// evalList runs a list as one command without parsing it.
+func (f *Frame) evalList(script Value) (Value, error) {
+	words, _ := script.elems()
+	if len(words) == 0 {
+		return Value{}, nil
+	}
+	v, err := f.in.Call(words...)
+	if err != nil {
+		err = logExec(err, script.String, 1)
+		err = endUnit(err)
+	}
+	return v, err
+}
+
+// Call runs one command given as its words.
+func (in *Interp) Call(words ...Value) (Value, error) {
+	if in.depth >= in.limits.recursion {
+		return Value{}, errRecursion()
+	}
+	in.depth++
+	v, err := in.callWords(in.frame, words)
+	in.depth--
+	return v, err
+}
+
+func (in *Interp) callWords(f *Frame, words []Value) (Value, error) {
+	c := in.resolve(f.ns, words[0].String())
+	if c == nil {
+		return in.unknown(f, words)
+	}
+	return in.invoke(f, c, words[0], words[1:])
+}
+
+// invoke runs a command that was found.
+func (in *Interp) invoke(f *Frame, c *Command, name Value, args []Value) (Value, error) {
+	if in.signal.Load() != 0 {
+		if err := in.check(); err != nil {
+			return Value{}, err
+		}
+	}
+	in.cmds++
+	if c.traces != nil {
+		return in.invokeTraced(f, c, name, args)
+	}
+	if c.proc != nil {
+		return in.callProc(c, name, args)
+	}
+	v, err := c.fn(in, args)
+	if err != nil {
+		return v, asException(err)
+	}
+	return v, nil
+}
+
+// CallPrefix runs a command prefix (a list) with further words.
+func (in *Interp) CallPrefix(prefix Value, more ...Value) (Value, error) {
+	es, err := prefix.elems()
+	if err != nil {
+		return Value{}, err
+	}
+	words := make([]Value, 0, len(es)+len(more))
+	words = append(append(words, es...), more...)
+	if len(words) == 0 {
+		return Value{}, nil
+	}
+	return in.Call(words...)
+}
+
+// EvalFile runs a script file as `source` does.
+func (in *Interp) EvalFile(name string) (Value, error) {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return Value{}, fileError("couldn't read file", name, err)
+	}
+	return in.EvalSource(name, string(b))
+}
+
+// EvalSource runs the text of a script file called name: each command by itself, so that one may define what the next needs.
+func (in *Interp) EvalSource(name, text string) (Value, error) {
+	if i := indexByte(text, 0x1a); i >= 0 {
+		text = text[:i]
+	}
+	old := in.script
+	in.script = name
+	defer func() { in.script = old }()
+	v, err := in.frame.evalDirect(text)
+	if err == nil {
+		return v, nil
+	}
+	e := asException(err)
+	switch e.Code {
+	case CodeReturn:
+		return in.unwindReturn(v, e)
+	case CodeError:
+		e.note("(file \"" + ellipsis(name, maxLogged) + "\" line " + formatInt(int64(e.Line)) + ")")
+	}
+	return v, err
+}
+
+// unwindReturn takes one level off a return that crosses a procedure or a file.
+func (in *Interp) unwindReturn(v Value, e *Exception) (Value, error) {
+	if e == errReturn {
+		return v, nil
+	}
+	if e.retLevel > 1 {
+		c := *e
+		c.retLevel--
+		return Value{}, &c
+	}
+	switch e.retCode {
+	case CodeOK:
+		return e.Result, nil
+	case CodeBreak:
+		return Value{}, errBreak
+	case CodeContinue:
+		return Value{}, errContinue
+	}
+	c := *e
+	c.Code, c.retCode, c.retLevel = e.retCode, 0, 0
+	c.logged = false
+	if c.Code == CodeReturn {
+		c.retLevel = 1
+	}
+	return Value{}, &c
+}
+
+// Finish turns the end of a top-level script into what a user sees: a stray return is its value, a stray break an error.
+// It also stores errorInfo and errorCode.
+func (in *Interp) Finish(v Value, err error) (Value, error) {
+	if err == nil {
+		return v, nil
+	}
+	e := asException(err)
+	switch e.Code {
+	case CodeReturn:
+		if v, err = in.unwindReturn(v, e); err == nil {
+			return v, nil
+		}
+		return in.Finish(v, err)
+	case CodeError:
+	default:
+		e = asException(Err(e.Error()))
+	}
+	in.publish(e)
+	return Value{}, e
+}
+
+// Interrupt stops the running script with err at its next check. Any goroutine may call it.
+func (in *Interp) Interrupt(err error) {
+	e := *asException(err)
+	in.stop.Store(&e)
+	in.signal.Or(sigStop)
+}
+
+// ClearInterrupt forgets an interrupt that has not been taken.
+func (in *Interp) ClearInterrupt() {
+	in.stop.Store(nil)
+	in.signal.And(^int32(sigStop))
+}
+
+const (
+	sigStop  = 1 << iota // Interrupt was called
+	sigLimit             // a limit on commands or time is set
+	sigAsync             // a family has work for a safe moment
+)
+
+const defaultMaxValue = 1 << 30 // bytes of one string, or 16-byte elements of one list: beyond is an error, not a crash
+
+type limits struct {
+	recursion int
+	value     int
+	commands  int64
+	deadline  time.Time
+	ticks     uint
+	cmdOn     bool
+	timeOn    bool
+}
+
+// SetRecursionLimit sets how many evaluations may be nested.
+func (in *Interp) SetRecursionLimit(n int) { in.limits.recursion = n }
+
+// SetMaxValue sets the largest size of a single value, in bytes (lists: elements times 16).
+func (in *Interp) SetMaxValue(n int) { in.limits.value = n }
+
+// SetDeadline makes scripts end with an error after t; the zero time means never.
+func (in *Interp) SetDeadline(t time.Time) {
+	in.limits.deadline, in.limits.timeOn = t, !t.IsZero()
+	in.limitSignal()
+}
+
+// SetCommandLimit makes scripts end with an error once n more commands or loop rounds have run; 0 means no limit.
+func (in *Interp) SetCommandLimit(n int64) {
+	in.limits.commands, in.limits.cmdOn = in.cmds+n, n > 0
+	in.limitSignal()
+}
+
+func (in *Interp) limitSignal() {
+	if in.limits.cmdOn || in.limits.timeOn {
+		in.signal.Or(sigLimit)
+	} else {
+		in.signal.And(^int32(sigLimit))
+	}
+}
+
+const ticksPerClock = 64 // checks between two looks at the clock
+
+// Check gives the error with which a script must end now (interrupt, limits), nil to go on.
+func (in *Interp) Check() error {
+	if in.signal.Load() != 0 {
+		return in.check()
+	}
+	return nil
+}
+
+// check is called at commands and loop rounds when signal is set.
+func (in *Interp) check() error {
+	s := in.signal.Load()
+	if s&sigStop != 0 {
+		if e := in.stop.Load(); e != nil {
+			c := *e
+			return &c
+		}
+	}
+	if s&sigLimit == 0 {
+		return nil
+	}
+	in.cmds++
+	if in.limits.cmdOn && in.cmds > in.limits.commands {
+		return ErrCode("command count limit exceeded", "TCL", "LIMIT", "COMMANDS")
+	}
+	in.limits.ticks++
+	if in.limits.timeOn && in.limits.ticks%ticksPerClock == 0 && time.Now().After(in.limits.deadline) {
+		return ErrCode("time limit exceeded", "TCL", "LIMIT", "TIME")
+	}
+	return nil
+}
+
+// CheckSize gives an error when a value of n bytes would be too large. Commands that build values call it first.
+func (in *Interp) CheckSize(n int) error {
+	if n > in.limits.value || n < 0 {
+		return ErrCode("unable to alloc "+formatInt(int64(n))+" bytes", "TCL", "MEMORY")
+	}
+	return nil
+}
+
+func errRecursion() error {
+	return ErrCode("too many nested evaluations (infinite loop?)", "TCL", "LIMIT", "STACK")
+}
+
+func indexByte(s string, c byte) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] == c {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,459 @@
+package tcl
+
+// This file holds namespaces and commands: where a name is found, and what happens when its meaning changes.
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Namespace is the identity of a namespace. It is immutable and shared by the interps of a blueprint; what it holds is per interp.
+type Namespace struct {
+	name   string
+	full   string
+	parent *Namespace
+}
+
+// String is the full name, "::" for the global namespace.
+func (ns *Namespace) String() string { return ns.full }
+
+// nsData is what a namespace holds in one interp. base is the blueprint's, which is read only; a nil entry hides one of base.
+type nsData struct {
+	ns       *Namespace
+	base     *nsData
+	cmds     map[string]*Command
+	vars     map[string]*Var
+	children map[string]*Namespace
+	exports  []string
+	path     []*Namespace
+	unknown  Value
+	onDelete []func()
+	deleted  bool
+}
+
+// A Command is what a name runs.
+type Command struct {
+	name    string
+	ns      *Namespace
+	fn      CmdFunc
+	proc    *Proc
+	inline  inlineFunc
+	fast    Fast
+	ens     *ensemble
+	orig    *Command   // an imported command's original
+	imports []*Command // the imported ones of this
+	alias   *alias
+	traces  *cmdTraces
+	traced  bool // was shared by a blueprint when traced
+	deleted bool
+	shared  bool // belongs to a blueprint
+	onDel   []func()
+	data    any
+}
+
+// Name is the full name of the command.
+func (c *Command) Name() string { return qualify(c.ns, c.name) }
+
+// Data gives what the maker of the command stored with SetData.
+func (c *Command) Data() any { return c.data }
+
+// SetData stores something with the command.
+func (c *Command) SetData(v any) { c.data = v }
+
+// OnDelete registers f to be run when the command goes.
+func (c *Command) OnDelete(f func()) { c.onDel = append(c.onDel, f) }
+
+func qualify(ns *Namespace, name string) string {
+	if ns.parent == nil {
+		return "::" + name
+	}
+	return ns.full + "::" + name
+}
+
+// data gives what ns holds in this interp.
+func (in *Interp) data(ns *Namespace) *nsData {
+	if ns == in.root {
+		return &in.rootData
+	}
+	if d := in.nss[ns]; d != nil {
+		return d
+	}
+	if in.nss == nil {
+		in.nss = map[*Namespace]*nsData{}
+	}
+	d := &nsData{ns: ns}
+	if in.blueprint != nil {
+		if b := in.blueprint.nss[ns]; b != nil {
+			d.inherit(b)
+		}
+	}
+	in.nss[ns] = d
+	return d
+}
+
+func (d *nsData) inherit(b *nsData) {
+	d.ns, d.base = b.ns, b
+	d.exports, d.path, d.unknown = slices.Clip(b.exports), b.path, b.unknown
+}
+
+func (d *nsData) setVar(name string, v *Var) {
+	if d.vars == nil {
+		d.vars = map[string]*Var{}
+	}
+	d.vars[name] = v
+}
+
+func (d *nsData) cmd(name string) *Command {
+	if c, ok := d.cmds[name]; ok {
+		return c
+	}
+	if d.base != nil {
+		return d.base.cmds[name]
+	}
+	return nil
+}
+
+func (d *nsData) setCmd(name string, c *Command) {
+	if d.cmds == nil {
+		d.cmds = map[string]*Command{}
+	}
+	if c == nil && (d.base == nil || d.base.cmds[name] == nil) {
+		delete(d.cmds, name)
+		return
+	}
+	d.cmds[name] = c
+}
+
+func (d *nsData) child(name string) *Namespace {
+	if ns, ok := d.children[name]; ok {
+		return ns
+	}
+	if d.base != nil {
+		return d.base.children[name]
+	}
+	return nil
+}
+
+func (d *nsData) setChild(name string, ns *Namespace) {
+	if d.children == nil {
+		d.children = map[string]*Namespace{}
+	}
+	if ns == nil && (d.base == nil || d.base.children[name] == nil) {
+		delete(d.children, name)
+		return
+	}
+	d.children[name] = ns
+}
+
+// layered gives the sorted names of a layered map of which the value is there.
+func layered[T any](own, base map[string]*T) []string {
+	var out []string
+	for n, v := range own {
+		if v != nil {
+			out = append(out, n)
+		}
+	}
+	for n, v := range base {
+		if _, mine := own[n]; !mine && v != nil {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (d *nsData) cmdNames() []string {
+	if d.base == nil {
+		return layered(d.cmds, nil)
+	}
+	return layered(d.cmds, d.base.cmds)
+}
+
+func (d *nsData) varNames() []string {
+	if d.base == nil {
+		return layered(d.vars, nil)
+	}
+	return layered(d.vars, d.base.vars)
+}
+
+func (d *nsData) childNames() []string {
+	if d.base == nil {
+		return layered(d.children, nil)
+	}
+	return layered(d.children, d.base.children)
+}
+
+// splitNS splits a::b::c at its separators (two or more colons); a leading separator is passed.
+func splitNS(name string) []string {
+	var out []string
+	for name != "" {
+		i := strings.Index(name, "::")
+		if i < 0 {
+			return append(out, name)
+		}
+		if i > 0 {
+			out = append(out, name[:i])
+		}
+		name = strings.TrimLeft(name[i:], ":")
+	}
+	return out
+}
+
+// findNS finds a namespace relative to from; a name that begins with :: is absolute. nil when there is none.
+func (in *Interp) findNS(from *Namespace, name string) *Namespace {
+	if strings.HasPrefix(name, "::") {
+		from = in.root
+	}
+	for _, part := range splitNS(name) {
+		if from = in.data(from).child(part); from == nil {
+			return nil
+		}
+	}
+	return from
+}
+
+// FindNamespace finds a namespace as the running script would, nil when there is none.
+func (in *Interp) FindNamespace(name string) *Namespace { return in.findNS(in.frame.ns, name) }
+
+// CurrentNamespace is the namespace of the running frame.
+func (in *Interp) CurrentNamespace() *Namespace { return in.frame.ns }
+
+// makeNS finds or makes a namespace with all its parents.
+func (in *Interp) makeNS(from *Namespace, name string) *Namespace {
+	if strings.HasPrefix(name, "::") {
+		from = in.root
+	}
+	for _, part := range splitNS(name) {
+		d := in.data(from)
+		ns := d.child(part)
+		if ns == nil {
+			ns = &Namespace{name: part, full: qualify(from, part), parent: from}
+			d.setChild(part, ns)
+		}
+		from = ns
+	}
+	return from
+}
+
+// MakeNamespace finds or makes a namespace given by its full name.
+func (in *Interp) MakeNamespace(name string) *Namespace { return in.makeNS(in.root, name) }
+
+// resolve finds the command that name means in ns, or nil.
+func (in *Interp) resolve(ns *Namespace, name string) *Command {
+	if strings.Contains(name, "::") {
+		return in.resolveQualified(ns, name)
+	}
+	if ns != in.root {
+		d := in.data(ns)
+		if c := d.cmd(name); c != nil {
+			return c
+		}
+		for _, p := range d.path {
+			if c := in.data(p).cmd(name); c != nil {
+				return c
+			}
+		}
+	}
+	return in.rootData.cmd(name)
+}
+
+func (in *Interp) resolveQualified(ns *Namespace, name string) *Command {
+	q, tail := splitQualified(name)
+	if strings.HasPrefix(name, "::") {
+		if n := in.findNS(in.root, q); n != nil {
+			return in.data(n).cmd(tail)
+		}
+		return nil
+	}
+	for _, from := range append([]*Namespace{ns}, in.data(ns).path...) {
+		if n := in.findNS(from, q); n != nil {
+			if c := in.data(n).cmd(tail); c != nil {
+				return c
+			}
+		}
+	}
+	if n := in.findNS(in.root, q); n != nil {
+		return in.data(n).cmd(tail)
+	}
+	return nil
+}
+
+// FindCommand finds a command as the running script would, nil when there is none.
+func (in *Interp) FindCommand(name string) *Command { return in.resolve(in.frame.ns, name) }
+
+// Register makes a command, replacing any of that name. The name may be qualified; it is taken from the global namespace.
+func (in *Interp) Register(name string, fn CmdFunc) *Command {
+	return in.define(in.root, name, &Command{fn: fn})
+}
+
+// define puts a command under a name relative to ns, making namespaces as needed.
+func (in *Interp) define(from *Namespace, name string, c *Command) *Command {
+	q, tail := splitQualified(name)
+	ns := from
+	if q != "" || strings.HasPrefix(name, "::") {
+		if strings.HasPrefix(name, "::") {
+			from = in.root
+		}
+		ns = in.makeNS(from, q)
+	}
+	c.name, c.ns = tail, ns
+	if old := in.data(ns).cmd(tail); old != nil {
+		in.dropCommand(old, false)
+		c.imports = append(c.imports, old.imports...)
+		for _, i := range c.imports {
+			i.orig = c
+		}
+	}
+	in.data(ns).setCmd(tail, c)
+	in.commandsChanged(tail)
+	return c
+}
+
+// commandsChanged is called after the meaning of a name changed. Code with that name compiled inline is no longer valid.
+func (in *Interp) commandsChanged(tail string) {
+	in.epoch = nextEpoch()
+	in.own = in.epoch
+	if in.inlines[tail] {
+		in.inline = nextEpoch()
+	}
+}
+
+// dropCommand takes a command out of its namespace. With imports, commands imported from it go too.
+func (in *Interp) dropCommand(c *Command, imports bool) {
+	if c.deleted {
+		return
+	}
+	in.fireDelete(c)
+	if d := in.data(c.ns); d.cmd(c.name) == c {
+		d.setCmd(c.name, nil)
+	}
+	if !c.shared {
+		c.deleted = true
+	}
+	if imports {
+		for _, i := range c.imports {
+			in.dropCommand(i, true)
+		}
+	}
+	if c.orig != nil && !c.orig.shared {
+		c.orig.imports = slices.DeleteFunc(c.orig.imports, func(x *Command) bool { return x == c })
+	}
+	for _, f := range c.onDel {
+		f()
+	}
+	in.commandsChanged(c.name)
+}
+
+// DeleteCommand removes a command, with its traces fired.
+func (in *Interp) DeleteCommand(c *Command) { in.dropCommand(c, true) }
+
+// ownCommand gives a command of this interp that may be changed: one of the blueprint is replaced by a copy.
+func (in *Interp) ownCommand(c *Command) *Command {
+	if !c.shared {
+		return c
+	}
+	n := *c
+	n.shared = false
+	n.imports = nil
+	in.data(c.ns).setCmd(c.name, &n)
+	in.commandsChanged(c.name)
+	return &n
+}
+
+// ---- call sites
+
+// A site remembers what the name of a call meant. Interps share it: an entry serves those for which its epoch is right.
+type siteEntry struct {
+	epoch uint64
+	ns    *Namespace
+	cmd   *Command
+}
+
+// command finds the command for a literal name at a call site.
+func (s *callSite) command(f *Frame) *Command {
+	in := f.in
+	e := s.cache.Load()
+	if e != nil && e.ns == f.ns && (e.epoch == in.epoch || e.epoch == in.own) {
+		return e.cmd
+	}
+	c := in.resolve(f.ns, s.name.String())
+	if c == nil {
+		return nil
+	}
+	epoch := in.epoch
+	if !c.shared {
+		epoch = in.own
+	}
+	if e == nil || e.epoch <= epoch {
+		s.cache.Store(&siteEntry{epoch, f.ns, c})
+	}
+	return c
+}
+
+// ---- blueprints
+
+// A Blueprint is a frozen interp: what library scripts left behind. Any number of goroutines may make interps from it.
+type Blueprint struct {
+	in  *Interp
+	nss map[*Namespace]*nsData
+}
+
+// Freeze ends the use of in and makes a blueprint of it.
+func (in *Interp) Freeze() *Blueprint {
+	b := &Blueprint{in: in, nss: in.nss}
+	if in.nss == nil {
+		b.nss = map[*Namespace]*nsData{}
+	}
+	b.nss[in.root] = &in.rootData
+	for _, d := range b.nss {
+		for _, c := range d.cmds {
+			c.freeze()
+		}
+		for _, v := range d.vars {
+			v.freeze()
+		}
+	}
+	return b
+}
+
+func (c *Command) freeze() {
+	if c == nil {
+		return
+	}
+	c.shared = true
+	if c.proc != nil {
+		c.proc.freeze()
+	}
+	if c.ens != nil {
+		c.ens.freeze()
+	}
+}
+
+func (v *Var) freeze() {
+	if v == nil || v.flags&fFrozen != 0 {
+		return
+	}
+	v.flags |= fFrozen
+	v.val = v.val.Freeze()
+	if v.link != nil {
+		v.link.freeze()
+	}
+	if v.arr != nil {
+		for _, e := range v.arr.ents {
+			e.v.freeze()
+		}
+	}
+}
+
+// New makes an interp that sees everything of the blueprint and changes nothing of it.
+func (b *Blueprint) New() *Interp {
+	p := b.in
+	in := &Interp{
+		blueprint: b, root: p.root, epoch: p.epoch, inline: p.inline, own: nextEpoch(),
+		limits: limits{recursion: p.limits.recursion, value: p.limits.value},
+		regexp: p.regexp, inlines: p.inlines, exit: p.exit, safe: p.safe,
+	}
+	in.rootData.inherit(&p.rootData)
+	in.start()
+	return in
+}

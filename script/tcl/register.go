@@ -1,0 +1,13 @@
+package tcl
+
+// This file holds the list of the core's families.
+
+// registerCore makes the commands that every interp has. Other families are added by their Register functions.
+func registerCore(in *Interp) {
+	registerControl(in)
+	registerVar(in)
+	registerProc(in)
+	registerList(in)
+	registerDict(in)
+	registerMath(in)
+}
