@@ -280,7 +280,9 @@ func (c *client) expectEnd() {
 	}
 }
 
-var certOnce = sync.OnceValues(func() (tls.Certificate, error) {
+var certOnce = sync.OnceValues(newCert)
+
+func newCert() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, err
@@ -288,7 +290,7 @@ var certOnce = sync.OnceValues(func() (tls.Certificate, error) {
 	tpl := x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotAfter: time.Now().Add(time.Hour)}
 	der, err := x509.CreateCertificate(rand.Reader, &tpl, &tpl, &key.PublicKey, key)
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, err
-})
+}
 
 func serverTLS(t testing.TB) *tls.Config {
 	cert, err := certOnce()
