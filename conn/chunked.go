@@ -195,14 +195,14 @@ func skipValue(b []byte) []byte {
 // script could know whether a proxy had already dropped them.
 func (c *chunkedReader) trailers() error {
 	for left := c.lim.TrailerBytes; ; {
-		line, err := c.readLine(left, errTrailers)
+		line, err := c.readLine(max(left-2, 0), errTrailers)
 		if err != nil {
 			return midway(err)
 		}
 		if len(line) == 0 {
 			return io.EOF
 		}
-		left = max(left-len(line)-2, 0)
+		left -= len(line) + 2
 		f, err := parseField(line, 0, len(line))
 		if err != nil {
 			return err

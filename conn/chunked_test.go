@@ -176,7 +176,7 @@ func TestChunkedLimits(t *testing.T) {
 		{"extension over its limit", "0000000000000000;" + strings.Repeat("a", 20) + "\r\n\r\n", errChunkLine},
 		{"extension without end", "0;" + strings.Repeat("a", 100), errChunkLine},
 		{"trailers at their limit", "0\r\nX: " + strings.Repeat("y", 25) + "\r\n\r\n", nil},
-		{"trailers over their limit", "0\r\nX: " + strings.Repeat("y", 28) + "\r\n\r\n", errTrailers},
+		{"trailers over their limit", "0\r\nX: " + strings.Repeat("y", 26) + "\r\n\r\n", errTrailers},
 		{"many trailers over their limit", "0\r\n" + strings.Repeat("X: y\r\n", 6) + "\r\n", errTrailers},
 		{"trailers without end", "0\r\n" + strings.Repeat("X: y", 100), errTrailers},
 	} {

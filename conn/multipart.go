@@ -19,6 +19,7 @@ var (
 	errBoundary     = &RequestError{400, "multipart/form-data without a valid boundary"}
 	errPreamble     = &RequestError{400, "multipart body does not begin with its boundary"}
 	errDelimiter    = &RequestError{400, "multipart boundary with something behind it"}
+	errBareBoundary = &RequestError{400, "multipart boundary without a line end of its own before it"}
 	errPartHead     = &RequestError{400, "malformed field line in a part"}
 	errPartHeadSize = &RequestError{431, "field lines of a part over limits.form_header_bytes"}
 	errDisposition  = &RequestError{400, "part without one Content-Disposition: form-data with one name"}
@@ -134,7 +135,16 @@ func (m *Multipart) next() error {
 		return errFields
 	}
 	m.inPart = true
-	return m.readHead()
+	if err := m.readHead(); err != nil {
+		return err
+	}
+	// The line end of an empty line may be that of a boundary too (RFC 2046 section 5.1.1): nobody sends it so.
+	if b, err := m.all(len(m.delim) - 2); err != nil {
+		return err
+	} else if bytes.Equal(b, m.delim[2:]) {
+		return errBareBoundary
+	}
+	return nil
 }
 
 // begin takes the first boundary; an empty line before it is let pass, as some clients send it.
@@ -224,14 +234,14 @@ func (m *Multipart) readHead() error {
 	m.part = Part{}
 	seen := false
 	for left := m.lim.HeaderBytes; ; {
-		line, err := m.line(left)
+		line, err := m.line(max(left-2, 0))
 		if err != nil {
 			return err
 		}
 		if len(line) == 0 {
 			break
 		}
-		left = max(left-len(line)-2, 0)
+		left -= len(line) + 2
 		f, err := parseField(line, 0, len(line))
 		if err != nil {
 			return errPartHead
@@ -335,22 +345,22 @@ func (m *Multipart) Read(p []byte) (int, error) {
 }
 
 // data returns up to n bytes of the part's content, valid until the next read; io.EOF at its end, of which the boundary
-// is taken.
+// is taken. A boundary behind a bare line feed is refused: some take it for one.
 func (m *Multipart) data(n int) ([]byte, error) {
 	for {
 		b := m.buf[m.r:m.w]
-		i := bytes.Index(b, m.delim)
+		i := bytes.Index(b, m.delim[1:])
 		switch {
-		case i == 0:
+		case i < 0:
+			i = m.decided(b)
+		case i == 0 || b[i-1] != '\r':
+			return nil, errBareBoundary
+		case i == 1:
 			m.r += len(m.delim)
 			m.inPart = false
 			return nil, io.EOF
-		case i < 0:
-			i = len(b)
-			// The boundary may have begun: only its first byte is a CR.
-			if j := bytes.LastIndexByte(b, '\r'); j >= 0 && bytes.HasPrefix(m.delim, b[j:]) {
-				i = j
-			}
+		default:
+			i--
 		}
 		if i > 0 {
 			b = b[:min(i, n)]
@@ -363,6 +373,18 @@ func (m *Multipart) data(n int) ([]byte, error) {
 			return nil, err
 		}
 	}
+}
+
+// decided returns how many bytes of b, in which there is no boundary, are content whatever comes behind them.
+func (m *Multipart) decided(b []byte) int {
+	i := bytes.LastIndexByte(b, '\n')
+	if i < 0 || !bytes.HasPrefix(m.delim[1:], b[i:]) {
+		i = len(b)
+	}
+	if i > 0 && b[i-1] == '\r' {
+		i--
+	}
+	return i
 }
 
 // Content reads the rest of the part: fields into memory, files into memory or a temporary file, which the caller closes.
