@@ -66,10 +66,13 @@ func (p *parser) bracketItem(c *charset, first bool) error {
 		return nil
 	}
 	hi := lo
-	if p.peek() == '-' && len(p.rest()) > 1 && p.rest()[1] != ']' {
+	if p.peek() == '-' && !strings.HasPrefix(p.rest(), "-]") {
 		p.pos++
 		if hi, k, err = p.element(); err != nil {
 			return err
+		}
+		if p.atEnd() {
+			return errBracket
 		}
 		if k != 0 || hi < lo {
 			return errRange

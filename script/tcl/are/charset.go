@@ -4,6 +4,7 @@ package are
 import (
 	"math/bits"
 	"unicode"
+	"unicode/utf8"
 )
 
 // class is a set of named character classes.
@@ -49,7 +50,7 @@ func classOf(r rune) class {
 	add(unicode.Is(unicode.P, r), classPunct)
 	graph := unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S)
 	add(graph, classGraph)
-	add(graph || unicode.Is(unicode.Zs, r) || r == 0x85, classPrint)
+	add(graph || isSpace(r) && r > 0x1F, classPrint)
 	add(unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co), classCntrl)
 	add(r < 128, classASCII)
 	add(isConnector(r), classConnector)
@@ -82,30 +83,77 @@ func isWord(r rune) bool { return r == '_' || isAlnum(r) }
 
 // charset is a set of characters.
 type charset struct {
-	ascii   [2]uint64 // membership of the characters below 128, all else considered
-	ranges  []rune    // pairs first, last
-	classes class     // all members of these classes belong to the set
-	neg     bool      // the set is the complement of the above
-	noLine  bool      // the newline is not in the set, come what may
-	fold    bool      // the case counterparts of members belong to the set
+	ascii   mask   // membership of the characters below 128, all else considered
+	ranges  []rune // pairs first, last
+	classes class  // all members of these classes belong to the set
+	neg     bool   // the set is the complement of the above
+	noLine  bool   // the newline is not in the set, come what may
+	fold    bool   // the case counterparts of members belong to the set
 }
 
 func (c *charset) addRange(lo, hi rune) { c.ranges = append(c.ranges, lo, hi) }
 
-// finish computes the membership of the ASCII characters.
-func (c *charset) finish() *charset {
-	for r := rune(0); r < 128; r++ {
-		if c.slowContains(r) {
-			c.ascii[r>>6] |= 1 << (r & 63)
+// mask is a set of ASCII characters.
+type mask [2]uint64
+
+func (m *mask) add(r rune) { m[r>>6] |= 1 << (r & 63) }
+
+func (m *mask) has(r rune) bool { return m[r>>6]&(1<<(r&63)) != 0 }
+
+// classMasks are the ASCII members of each class, by bit number.
+var classMasks = func() (masks [16]mask) {
+	for r := rune(0); r < utf8.RuneSelf; r++ {
+		for k := classOf(r); k != 0; k &= k - 1 {
+			masks[bits.TrailingZeros16(uint16(k))].add(r)
 		}
 	}
+	return masks
+}()
+
+// finish computes the membership of the ASCII characters.
+func (c *charset) finish() *charset {
+	m := &c.ascii
+	for i := 0; i < len(c.ranges); i += 2 {
+		for r := c.ranges[i]; r <= c.ranges[i+1] && r < utf8.RuneSelf; r++ {
+			m.add(r)
+		}
+	}
+	for k := c.classes; k != 0; k &= k - 1 {
+		class := &classMasks[bits.TrailingZeros16(uint16(k))]
+		m[0] |= class[0]
+		m[1] |= class[1]
+	}
+	if c.fold {
+		c.foldASCII()
+	}
+	if c.neg {
+		m[0], m[1] = ^m[0], ^m[1]
+	}
+	if c.noLine {
+		m[0] &^= 1 << '\n'
+	}
 	return c
+}
+
+// foldASCII adds the counterparts of letters, also of those beyond ASCII.
+func (c *charset) foldASCII() {
+	const letters = 0x07FFFFFE // in the second word, upper case in its lower half
+	m := &c.ascii
+	upper, lower := m[1]&letters, m[1]>>32&letters
+	m[1] |= upper<<32 | lower
+	if wideRanges(c) > 0 {
+		for r := rune('A'); r <= 'z'; r++ {
+			if c.counterpart(r) {
+				m.add(r)
+			}
+		}
+	}
 }
 
 // contains reports whether r is in the set.
 func (c *charset) contains(r rune) bool {
 	if r < 128 {
-		return c.ascii[r>>6]&(1<<(r&63)) != 0
+		return c.ascii.has(r)
 	}
 	return c.slowContains(r)
 }
@@ -157,46 +205,63 @@ func (c *charset) wide() bool {
 	return false
 }
 
-// asciiCount is the number of ASCII members.
-func (c *charset) asciiCount() int {
-	return bits.OnesCount64(c.ascii[0]) + bits.OnesCount64(c.ascii[1])
-}
-
 // classTable divides the ASCII characters into classes that no set of the
 // pattern tells apart.
 type classTable struct {
-	ascii [128]uint8
+	ascii [utf8.RuneSelf]uint8
 	reps  []rune // a member of each class
 }
 
-// newClassTable refines the partition by one set after the other.
+// newClassTable refines the partition by one set after the other: members of a
+// set leave the class that they share with others.
 func newClassTable(sets []*charset) classTable {
 	var t classTable
+	size := [utf8.RuneSelf]uint8{utf8.RuneSelf}
 	n := 1
 	for _, c := range sets {
-		var moved [128]uint8 // old class to the class of its members in c
-		var count, inside [128]int
-		for r := range t.ascii {
-			count[t.ascii[r]]++
-			if c.contains(rune(r)) {
-				inside[t.ascii[r]]++
-			}
+		m := c.ascii
+		if bits.OnesCount64(m[0])+bits.OnesCount64(m[1]) > utf8.RuneSelf/2 {
+			m[0], m[1] = ^m[0], ^m[1]
 		}
-		for k, last := 0, n; k < last; k++ {
-			if moved[k] = uint8(k); inside[k] > 0 && inside[k] < count[k] {
-				moved[k] = uint8(n)
-				n++
-			}
-		}
-		for r := range t.ascii {
-			if c.contains(rune(r)) {
-				t.ascii[r] = moved[t.ascii[r]]
-			}
-		}
+		n = t.refine(m, &size, n)
 	}
 	t.reps = make([]rune, n)
-	for r := 127; r >= 0; r-- {
+	for r := utf8.RuneSelf - 1; r >= 0; r-- {
 		t.reps[t.ascii[r]] = rune(r)
 	}
 	return t
+}
+
+// refine parts the members of m from the rest of the n classes and returns the
+// new number of classes.
+func (t *classTable) refine(m mask, size *[utf8.RuneSelf]uint8, n int) int {
+	var inside, moved [utf8.RuneSelf]uint8
+	m.each(func(r int) { inside[t.ascii[r]]++ })
+	m.each(func(r int) {
+		k := t.ascii[r]
+		if inside[k] == size[k] {
+			return
+		}
+		if moved[k] == 0 {
+			moved[k] = uint8(n)
+			n++
+		}
+		t.ascii[r] = moved[k]
+	})
+	for k, to := range moved {
+		if to != 0 {
+			size[to] = inside[k]
+			size[k] -= inside[k]
+		}
+	}
+	return n
+}
+
+// each calls f for each member.
+func (m *mask) each(f func(r int)) {
+	for w, word := range m {
+		for ; word != 0; word &= word - 1 {
+			f(w<<6 + bits.TrailingZeros64(word))
+		}
+	}
 }

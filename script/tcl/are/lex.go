@@ -384,7 +384,10 @@ func (l *lexer) escape() (token, error) {
 		return token{kind: k}, nil
 	}
 	if c, ok := charEscapes[r]; ok {
-		if r == 'e' || r == 'a' {
+		switch r {
+		case 'a':
+			l.note(noteLocale)
+		case 'e':
 			l.note(noteUnportable | noteLocale)
 		}
 		return token{kind: tokChar, r: c}, nil

@@ -3,7 +3,10 @@
 // are to be weighed and one scan finds the match and its captures.
 package are
 
-import "unicode/utf8"
+import (
+	"math/bits"
+	"unicode/utf8"
+)
 
 // Bounds of what is worth a table.
 const (
@@ -20,6 +23,7 @@ type onepass struct {
 
 type oneNode struct {
 	act   []uint16  // by class of an ASCII character
+	stay  *mask     // characters that lead back to the node and do nothing else
 	wide  []oneEdge // for other characters
 	match uint16    // action of a match here
 }
@@ -70,7 +74,34 @@ func (re *Regexp) newOnePass() *onepass {
 	if !b.ok {
 		return nil
 	}
+	for i := range b.one.nodes {
+		b.loop(i)
+	}
 	return b.one
+}
+
+// atEnd are the assertions that are false before a character.
+const atEnd = 1<<assertEnd | 1<<assertStringEnd
+
+// loop finds the characters on which node i stays, if a match there need not be
+// noted before they have been read.
+func (b *oneBuilder) loop(i int) {
+	n := &b.one.nodes[i]
+	if n.match != 0 {
+		if conds := b.one.acts[n.match].conds; conds&^atEnd != 0 || conds == 0 && b.re.short {
+			return
+		}
+	}
+	var stay mask
+	for r := range utf8.RuneSelf {
+		a := n.act[b.re.classes.ascii[r]]
+		if act := &b.one.acts[a]; a != 0 && act.next == int32(i) && act.conds == 0 && len(act.ops) == 0 {
+			stay.add(rune(r))
+		}
+	}
+	if stay != (mask{}) {
+		n.stay = &stay
+	}
 }
 
 // node finds the node that stands for the instruction.
@@ -195,6 +226,11 @@ func (q *query) onePass(start int) (end, died int) {
 	n := &one.nodes[0]
 	i := start
 	for {
+		if n.stay != nil {
+			for i < len(s) && s[i] < utf8.RuneSelf && n.stay.has(rune(s[i])) {
+				i++
+			}
+		}
 		if n.match != 0 {
 			if a := &one.acts[n.match]; a.conds == 0 || q.holds(a.conds, i) {
 				end, accepted, isSaved = i, a, false
@@ -278,8 +314,8 @@ func apply(ops []oneOp, caps []int, i int) {
 // holds reports whether all assertions of a bit set are true at position i.
 func (q *query) holds(conds uint16, i int) bool {
 	left, right := q.left(i), q.right(i)
-	for a := assertion(0); a <= assertNotWordEdge; a++ {
-		if conds&(1<<a) != 0 && !a.holds(left, right) {
+	for ; conds != 0; conds &= conds - 1 {
+		if !assertion(bits.TrailingZeros16(conds)).holds(left, right) {
 			return false
 		}
 	}

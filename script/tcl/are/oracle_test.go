@@ -246,8 +246,11 @@ func randomCases(n int, seed uint64) (cases []oracleCase) {
 	return cases
 }
 
-func TestRandomAgainstTclsh(t *testing.T) {
-	cases := randomCases(*diffCases, *diffSeed)
+func TestRandomAgainstTclsh(t *testing.T) { compareAll(t, randomCases(*diffCases, *diffSeed)) }
+
+// compareAll compares the answers to all cases and shows the first that differ.
+func compareAll(t *testing.T, cases []oracleCase) {
+	t.Helper()
 	bad := 0
 	for i, want := range askOracle(t, cases) {
 		if got := cases[i].answer(); got != want && want != slow {
