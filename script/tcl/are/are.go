@@ -56,7 +56,7 @@ type Regexp struct {
 	one     *onepass // nil if the pattern is not one-pass
 	fwd     *prog
 	back    *prog
-	looks   []*prog
+	looks   []lookProg
 
 	planOnce sync.Once
 	plan     *plan

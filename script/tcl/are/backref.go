@@ -33,10 +33,11 @@ func (q *query) backtrack() bool {
 func (q *query) tryAt(p *plan, b int) bool {
 	base := len(q.m.spots)
 	defer func() { q.m.spots = q.m.spots[:base] }()
-	q.m.dfa(q.re.fwd).each(q, b, len(q.s), func(i int) bool {
+	died := q.m.dfa(q.re.fwd).each(q, b, len(q.s), func(i int) bool {
 		q.m.spots = append(q.m.spots, i)
 		return true
 	})
+	q.spend((died - b) / stepBytes)
 	if q.re.short {
 		reverse(q.m.spots[base:])
 	}
@@ -57,7 +58,7 @@ func (q *query) tryAt(p *plan, b int) bool {
 // dissectBackref reports whether s[b:e] is what the group matched, repeated.
 func (q *query) dissectBackref(p *plan, b, e int) bool {
 	lo, hi := q.caps[2*p.group], q.caps[2*p.group+1]
-	if lo < 0 || !q.spend(1+(e-b)/100) {
+	if lo < 0 || !q.spend(1+(e-b)/stepBytes) {
 		return false
 	}
 	if lo == hi {

@@ -22,7 +22,7 @@ type state struct {
 	side   context  // of the character read before, if the automaton has assertions
 	cond   bool     // assertions must be resolved before it can be used
 	match  bool
-	inject bool   // leftmost: later starts are still of interest
+	inject bool   // a later start is of interest too
 	fresh  bool   // leftmost: no match has begun
 	marks  uint64 // boundaries passed here
 	looks  uint64 // look-ahead constraints that may decide
@@ -36,15 +36,24 @@ type resolution struct {
 	looks uint64
 }
 
+// dfaMode says where in the text the automaton may begin.
+type dfaMode uint8
+
+const (
+	modeHere       dfaMode = iota // only where it is started
+	modeLeftmost                  // anywhere, and the first place counts
+	modeEverywhere                // anywhere, and each place counts
+)
+
 // dfa is the cache of the states of one automaton, for one user at a time.
 type dfa struct {
 	*builder
-	p        *prog
-	leftmost bool
-	states   map[string]*state
-	starts   [numContexts]*state
-	dead     *state
-	cost     int
+	p      *prog
+	mode   dfaMode
+	states map[string]*state
+	starts [numContexts]*state
+	dead   *state
+	cost   int
 }
 
 // builder holds what is needed while a state is made.
@@ -61,8 +70,8 @@ type builder struct {
 	looks uint64
 }
 
-func newDFA(m *machine, p *prog, leftmost bool) *dfa {
-	d := &dfa{builder: &builder{m: m, seen: make([]uint32, len(p.insts))}, p: p, leftmost: leftmost}
+func newDFA(m *machine, p *prog, mode dfaMode) *dfa {
+	d := &dfa{builder: &builder{m: m, seen: make([]uint32, len(p.insts))}, p: p, mode: mode}
 	d.dead = &state{}
 	d.states = map[string]*state{}
 	return d
@@ -132,7 +141,7 @@ func (d *dfa) separate(from int) int {
 		return from
 	}
 	slices.Sort(d.list[from:])
-	if d.leftmost {
+	if d.mode == modeLeftmost {
 		d.list = append(d.list, -1)
 	}
 	return len(d.list)
@@ -169,7 +178,7 @@ func (d *dfa) finish(side context, inject, fresh bool) *state {
 // it. It reports whether later starts are still of interest.
 func (d *dfa) settle() bool {
 	isMatch := func(pc int32) bool { return pc >= 0 && d.p.insts[pc].op == opMatch }
-	if !d.leftmost {
+	if d.mode != modeLeftmost {
 		d.list = slices.DeleteFunc(d.list, isMatch)
 		return true
 	}
@@ -210,7 +219,7 @@ func (d *dfa) start(side context) *state {
 	d.begin()
 	d.add(d.p.start, nil)
 	d.separate(0)
-	st := d.finish(side, d.leftmost, d.leftmost)
+	st := d.finish(side, d.mode != modeHere, d.mode == modeLeftmost)
 	d.starts[side] = st
 	return st
 }
@@ -219,6 +228,9 @@ func (d *dfa) start(side context) *state {
 func (d *dfa) step(st *state, k int) *state {
 	if k < len(st.next) && st.next[k] != nil {
 		return st.next[k]
+	}
+	if !d.m.q.pause(len(st.list)) {
+		return d.dead
 	}
 	r := d.m.reps[k]
 	d.begin()
@@ -232,12 +244,14 @@ func (d *dfa) step(st *state, k int) *state {
 			d.add(i.out, nil)
 		}
 	}
-	from = d.separate(from)
-	fresh := st.inject && from == 0
+	if d.mode == modeLeftmost {
+		from = d.separate(from)
+	}
+	fresh := d.mode == modeLeftmost && st.inject && from == 0
 	if st.inject {
 		d.add(d.p.start, nil)
-		d.separate(from)
 	}
+	d.separate(from)
 	next := d.finish(contextOf(r), st.inject, fresh)
 	if k >= len(st.next) {
 		st.next = append(st.next, make([]*state, max(k+1, len(d.m.reps))-len(st.next))...)
@@ -399,8 +413,8 @@ func (d *dfa) search(q *query, i int) int {
 }
 
 // each calls f for each match position from i up to limit, in order, until it
-// returns false.
-func (d *dfa) each(q *query, i, limit int, f func(int) bool) {
+// returns false. It returns where it stopped reading.
+func (d *dfa) each(q *query, i, limit int, f func(int) bool) (died int) {
 	st := d.start(q.left(i))
 	s, ascii := q.s, &q.re.classes.ascii
 	for {
@@ -408,7 +422,7 @@ func (d *dfa) each(q *query, i, limit int, f func(int) bool) {
 			st = d.resolve(q, st, i)
 		}
 		if st.match && !f(i) || i >= limit || st == d.dead {
-			return
+			return i
 		}
 		var k, w int
 		if c := s[i]; c < utf8.RuneSelf {
@@ -422,5 +436,29 @@ func (d *dfa) each(q *query, i, limit int, f func(int) bool) {
 			st = d.step(st, k)
 		}
 		i += w
+	}
+}
+
+// everywhere runs backwards over the whole subject and sets the bit of each
+// position where a match begins.
+func (d *dfa) everywhere(q *query) (starts []uint64) {
+	starts = make([]uint64, (len(q.s)-q.from)>>6+1)
+	st, i := d.start(ctxEdge), len(q.s)
+	for {
+		if st.cond {
+			st = d.resolve(q, st, i)
+		}
+		if st.match {
+			starts[(i-q.from)>>6] |= 1 << ((i - q.from) & 63)
+		}
+		if i <= q.from {
+			return starts
+		}
+		k, w := int(q.re.classes.ascii[q.s[i-1]&0x7F]), 1
+		if q.s[i-1] >= utf8.RuneSelf {
+			k, w = d.m.wideBefore(q.s[q.from:i])
+		}
+		st = d.step(st, k)
+		i -= w
 	}
 }

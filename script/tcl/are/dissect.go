@@ -10,9 +10,14 @@ import (
 	"unicode/utf8"
 )
 
-// stepBudget bounds the steps of a match with back references, a step being a
-// way to divide a text that is tried, or a hundred bytes read for it.
-const stepBudget = 5_000_000
+// A match with back references is given steps: a number for each byte of the
+// subject and a number to begin with. A step is a way to divide a text that is
+// tried, or stepBytes bytes that are read.
+const (
+	stepsAtLeast = 1_000_000
+	stepsPerByte = 32
+	stepBytes    = 64
+)
 
 // maxIterations bounds the depth of a search through the rounds of a repetition.
 const maxIterations = 100_000
@@ -174,7 +179,7 @@ func (q *query) clear(p *plan) {
 func (q *query) spend(n int) bool {
 	before := q.steps
 	q.steps += n
-	if q.steps > stepBudget && q.err == nil {
+	if q.re.root.has(backrefs) && q.steps > stepsAtLeast+stepsPerByte*(len(q.s)-q.from) && q.err == nil {
 		q.err = ErrBudget
 	}
 	if q.err == nil && q.stop != nil && before>>12 != q.steps>>12 {
@@ -229,7 +234,7 @@ type choice struct {
 func (q *query) ends(part *plan, b, e int, c choice, one bool) {
 	base := len(q.m.spots)
 	d := q.m.dfa(part.own)
-	d.each(q, b, e, func(i int) bool {
+	died := d.each(q, b, e, func(i int) bool {
 		if i < c.least || q.m.marks[c.base+i-c.origin]&c.bit == 0 {
 			return true
 		}
@@ -239,6 +244,7 @@ func (q *query) ends(part *plan, b, e int, c choice, one bool) {
 		q.m.spots = append(q.m.spots, i)
 		return !(one && part.short)
 	})
+	q.spend((died - b) / stepBytes)
 	if part.short {
 		reverse(q.m.spots[base:])
 	}
@@ -255,12 +261,16 @@ func (q *query) dissectCat(p *plan, b, e int) bool {
 	base := q.boundaries(p.rest, b, e)
 	defer func() { q.m.marks = q.m.marks[:base] }()
 	if p.search {
-		return q.spend(1+(e-b)/100) && q.catFrom(p, 0, b, e, choice{base: base, origin: b})
+		return q.spend(1+(e-b)/stepBytes) && q.catFrom(p, 0, b, e, choice{base: base, origin: b})
 	}
 	first := len(q.m.spots)
+	defer func() { q.m.spots = q.m.spots[:first] }()
 	for i, at := 0, b; i < len(p.parts)-1; i++ {
 		q.ends(p.parts[i], at, e, choice{base: base, origin: b, bit: 1 << (i + 1)}, true)
-		at = q.m.spots[len(q.m.spots)-1]
+		if len(q.m.spots) == first+i {
+			return false // stopped
+		}
+		at = q.m.spots[first+i]
 	}
 	q.m.marks = q.m.marks[:base]
 	for i, part := range p.parts {
@@ -271,7 +281,6 @@ func (q *query) dissectCat(p *plan, b, e int) bool {
 		q.dissect(part, b, end)
 		b = end
 	}
-	q.m.spots = q.m.spots[:first]
 	return true
 }
 
@@ -326,10 +335,13 @@ func (q *query) dissectLoop(p *plan, b, e int) bool {
 // rounds finds the last round where any number of rounds is good.
 func (q *query) rounds(l *loop, b int) bool {
 	base := len(q.m.spots)
-	for b < l.e {
+	for b < l.e && q.err == nil {
 		start := b
 		l.c.least = b + 1
 		q.ends(l.part, b, l.e, l.c, true)
+		if len(q.m.spots) == base {
+			return false // stopped
+		}
 		b = q.m.spots[base]
 		q.m.spots = q.m.spots[:base]
 		if b == l.e {

@@ -28,7 +28,7 @@ var noteNames = [...]string{"REG_UBACKREF", "REG_ULOOKAHEAD", "REG_UBOUNDS", "RE
 // Info lists what is special about the pattern, by the names that Tcl gives it.
 func (re *Regexp) Info() (flags []string) {
 	notes := re.notes
-	if re.fwd.asserts && re.impossible() {
+	if re.fwd.asserts && len(re.fwd.insts) <= maxExamined && re.impossible() {
 		notes = notes&^noteEmpty | noteImpossible
 	}
 	for i, name := range noteNames {
@@ -38,6 +38,10 @@ func (re *Regexp) Info() (flags []string) {
 	}
 	return flags
 }
+
+// maxExamined bounds the patterns that are examined for contradictions, whose
+// cost grows with the square of the size.
+const maxExamined = 500
 
 // impossible reports whether the constraints in the pattern contradict each
 // other, as those of a^ do. Look-ahead is taken to hold.

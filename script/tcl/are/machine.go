@@ -9,6 +9,7 @@ import (
 // machine belongs to one match at a time; a Regexp keeps idle ones in a pool.
 type machine struct {
 	re    *Regexp
+	q     *query // the use
 	reps  []rune // a member of each class; grows as characters beyond ASCII are met
 	byKey map[string]int
 	cache [256]struct {
@@ -23,8 +24,8 @@ type machine struct {
 }
 
 type dfaKey struct {
-	p        *prog
-	leftmost bool
+	p    *prog
+	mode dfaMode
 }
 
 func (re *Regexp) machine() *machine {
@@ -44,15 +45,16 @@ func (re *Regexp) release(m *machine) {
 	if cap(m.spots) > maxKeep {
 		m.spots = nil
 	}
+	m.q = nil
 	re.machines.Put(m)
 }
 
-func (m *machine) dfa(p *prog) *dfa { return m.find(dfaKey{p, false}) }
+func (m *machine) dfa(p *prog) *dfa { return m.find(dfaKey{p, modeHere}) }
 
 func (m *machine) find(k dfaKey) *dfa {
 	d := m.dfas[k]
 	if d == nil {
-		d = newDFA(m, k.p, k.leftmost)
+		d = newDFA(m, k.p, k.mode)
 		m.dfas[k] = d
 	}
 	return d

@@ -18,8 +18,9 @@ type query struct {
 	stop   func() error
 
 	m     *machine
-	steps int
-	depth int
+	tried []lookState
+	steps int // counted by spend
+	work  int // counted by pause
 	err   error
 }
 
@@ -40,11 +41,15 @@ func (re *Regexp) build(p *parser) (err error) {
 		return err
 	}
 	for _, n := range p.looks {
-		l, err := re.compileProg(n.subs[0], false, false)
+		ahead, err := re.compileProg(n.subs[0], false, false)
 		if err != nil {
 			return err
 		}
-		re.looks = append(re.looks, l)
+		back, err := re.compileProg(n.subs[0], true, false)
+		if err != nil {
+			return err
+		}
+		re.looks = append(re.looks, lookProg{ahead, back})
 	}
 	if re.fwd.asserts || len(re.looks) > 0 {
 		line := &charset{ranges: []rune{'\n', '\n'}}
@@ -225,6 +230,7 @@ func (q *query) run() (bool, error) {
 		}
 	}
 	q.m = re.machine()
+	q.m.q = q
 	ok := q.general()
 	re.release(q.m)
 	return ok && q.err == nil, q.err
@@ -265,26 +271,28 @@ func (q *query) find(i int) (b, e int) {
 		}
 		return i, e
 	}
-	e = q.m.find(dfaKey{re.fwd, true}).search(q, i)
+	e = q.m.find(dfaKey{re.fwd, modeLeftmost}).search(q, i)
 	if e < 0 {
 		return -1, -1
 	}
-	b = q.m.dfa(re.back).backward(q, e, i, nil)
+	if b = q.m.dfa(re.back).backward(q, e, i, nil); b < 0 {
+		return -1, -1 // stopped
+	}
 	if re.short {
 		e, _ = fwd.forward(q, b, len(q.s), true)
 	}
 	return b, e
 }
 
-// looks evaluates look-ahead constraints at position i.
-func (q *query) looks(which uint64, i int) (held uint64) {
-	for n := range q.re.looks {
-		if which&(1<<n) == 0 {
-			continue
-		}
-		if end, _ := q.m.dfa(q.re.looks[n]).forward(q, i, len(q.s), true); end >= 0 {
-			held |= 1 << n
-		}
+// pauseEvery is how many instructions are run between two calls of q.stop.
+const pauseEvery = 1 << 18
+
+// pause counts n instructions that were run to make a state of a DFA and reports
+// whether the match may go on.
+func (q *query) pause(n int) bool {
+	if q.work += n + 1; q.work > pauseEvery && q.stop != nil && q.err == nil {
+		q.work = 0
+		q.err = q.stop()
 	}
-	return held
+	return q.err == nil
 }
