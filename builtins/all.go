@@ -15,8 +15,11 @@ type Family struct {
 func Families() []Family {
 	return []Family{
 		{"Responses", "A request gets one response. What would be a second one is refused, and the error names the first.", responseCmds},
+		{"The request and its connection", "What the client sent, what it does now, and what becomes of the connection.", connCmds},
+		{"Forms", "Names and values of the query and of the body.", formCmds},
 		{"Header fields", "They are set before the response begins.", headersCmds},
 		{"Sets", "An ns_set is an ordered list of fields, in which a name may occur more than once.", setCmds},
+		{"Pages", "Text for the page that runs, which is sent when it ends.", pageCmds},
 		{"Shared data", "The nsv arrays are the only data that all requests share. Values are copied in and out.", nsvCmds},
 		{"Registration", "Who answers, who is asked before and after, who is told. In a library script, each acts once.", registerCmds},
 		{"Schedules", "Procedures that run by themselves.", scheduleCmds},

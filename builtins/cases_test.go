@@ -214,6 +214,32 @@ var cases = []testCase{
 	{"ns_shutdown", `ns_shutdown()`, ""},
 	{"ns_addrbyhost 127.0.0.1", `return ns_addrbyhost("127.0.0.1")`, "127.0.0.1"},
 	{"ns_hostbyaddr nonsense", `return ns_hostbyaddr("nonsense")`, "error: ns_hostbyaddr: \"nonsense\" not found: ..."},
+
+	// forms
+	{"ns_set array [ns_parsequery a=1&b=x+y&a=%32&c]", `return ns_set("values", ns_parsequery("a=1&b=x+y&a=%32&c"))`, "*"},
+	{"ns_set values [ns_parsequery a=1&b=x+y&a=%32&c]", `return ns_set("values", ns_parsequery("a=1&b=x+y&a=%32&c"))`, "1 {x y} 2 {}"},
+	{"ns_parsequery a&b&c&d&e&f&g&h&i&j&k", `return ns_parsequery("a&b&c&d&e&f&g&h&i&j&k")`, "error: ns_parsequery: more form fields than ..."},
+
+	// pages: outside of one, the output is there all the same
+	{"ns_adp_trunc\nns_adp_append a b 1\nns_adp_dump", `ns_adp_trunc() ns_adp_append("a", "b", 1) return ns_adp_dump()`, "ab1"},
+	{"ns_adp_trunc\nns_adp_puts a\nns_puts -nonewline b\nns_adp_dump", `ns_adp_trunc() ns_adp_puts("a") ns_puts("b", {nonewline = true}) return ns_adp_dump()`, "a\nb"},
+	{"ns_adp_trunc\nns_adp_append abc\nns_adp_trunc 1\nns_adp_tell", `ns_adp_trunc() ns_adp_append("abc") ns_adp_trunc(1) return ns_adp_tell()`, "1"},
+	{"ns_adp_trunc -1", `ns_adp_trunc(-1)`, "error: ns_adp_trunc: length must not be negative"},
+	{"ns_adp_argc", `return ns_adp_argc()`, "0"},
+	{"ns_adp_argv 0 none", `return ns_adp_argv(0, "none")`, "none"},
+	{"ns_adp_bind_args x", `return ns_adp_bind_args("x")`, "error: ns_adp_bind_args: 1 variables for 0 arguments"},
+	{"ns_adp_dir", `return ns_adp_dir()`, "/pages"},
+	{"ns_adp_file", `return ns_adp_file()`, ""},
+	{"ns_adp_parse -file /pages/args x y", `return ns_adp_parse("/pages/args", "x", "y", {file = true})`, "/pages/args x y"},
+	{"ns_adp_parse {<text>}", `return ns_adp_parse("<text>")`, "<text>"},
+	{"ns_adp_eval {<text>}", `return ns_adp_eval("<text>")`, "<text>"},
+	{"ns_adp_trunc\nns_adp_include args x\nns_adp_dump", `ns_adp_trunc() ns_adp_include("args", "x") return ns_adp_dump()`, "/pages/args x"},
+	{"ns_adp_include itself", `ns_adp_include("itself")`, "error: pages include one another more than 64 deep: /pages/itself"},
+	{"ns_adp_include returning", `ns_adp_include("returning")`, ""},
+	{"ns_adp_include breaking", `ns_adp_include("breaking")`, "error: the page ends here"},
+	{"ns_adp_return", `ns_adp_return()`, "error: ns_adp_return: the page file ends here"},
+	{"ns_adp_break", `ns_adp_break()`, "error: ns_adp_break: the page ends here"},
+	{"ns_adp_abort", `ns_adp_abort()`, "error: ns_adp_abort: the page is dropped"},
 }
 
 // allCases returns the table, with a case for each question about the server.

@@ -27,7 +27,6 @@ type Context struct {
 	first    place // the command that decided the response
 	page     *pageFrame
 	mime     string // media type of the page that runs, "" for the default
-	stream   bool   // ns_adp_stream: flushing sends
 	sets     map[string]*Set
 	setSeq   int
 	headers  *Set // request fields
@@ -237,7 +236,7 @@ func (c *Context) reset() {
 	c.scratch = keep(c.scratch)
 	c.args = [4]script.Value{}
 	c.first = place{}
-	c.page, c.mime, c.stream = nil, "", false
+	c.page, c.mime = nil, ""
 	c.sets, c.setSeq = nil, 0
 	c.headers, c.outgoing = nil, nil
 	c.form = formState{}

@@ -79,6 +79,29 @@ func (s *fakeServer) ConfigSection(section string) []script.Value {
 	return []script.Value{script.StringValue("greeting"), s.config["config.greeting"]}
 }
 
+// Include knows some files: args writes its arguments, itself includes itself, the others end as their names say.
+func (s *fakeServer) Include(c *Context, file string, args []script.Value) error {
+	return c.Page(file, args, func() error {
+		switch {
+		case strings.HasSuffix(file, "args"):
+			c.out = append(c.out, tclText(script.ListValue(c.pageArgv()))...)
+		case strings.HasSuffix(file, "itself"):
+			return s.Include(c, file, nil)
+		case strings.HasSuffix(file, "returning"):
+			return ErrPageReturn
+		case strings.HasSuffix(file, "breaking"):
+			return ErrPageBreak
+		}
+		return nil
+	})
+}
+func (s *fakeServer) IncludeText(c *Context, in script.Interp, text string, args []script.Value) error {
+	return c.Page("", args, func() error {
+		c.out = append(c.out, text...)
+		return nil
+	})
+}
+
 // did notes what a builtin asked of the server.
 func (s *fakeServer) did(words ...any) error {
 	s.calls = append(s.calls, strings.TrimSpace(fmt.Sprintln(words...)))

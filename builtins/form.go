@@ -1,6 +1,296 @@
-// This file reads forms.
+// This file reads forms: the query, urlencoded bodies, and multipart bodies, whose files are spooled as they come.
 
 package builtins
 
+import (
+	"io"
+	"strings"
+
+	"nsgo/conn"
+	"nsgo/script"
+)
+
 // formState is what a request has parsed of its form.
-type formState struct{}
+type formState struct {
+	done     bool
+	streamed bool // the body was read as multipart, so that its content is gone
+	set      *Set // nil where there is no form
+	uploads  []upload
+	err      error // why it could not be read; it stays so
+}
+
+// upload is one file that came with a form.
+type upload struct {
+	field   string
+	headers *Set
+	path    string
+	size    int64
+}
+
+var (
+	queryKey     = str("key", "name of the field")
+	formCharset  = opt(str("charset", "taken for the sake of old scripts; text is UTF-8"))
+	queryDefault = opt(value("default", "the answer where there is none"))
+)
+
+var formCmds = []script.Builtin{
+	{
+		Name:    "ns_getform",
+		Doc:     "Reads the form: the fields of the body, then those of the query. For each uploaded file the field has the client's name of it, and there are NAME.tmpfile and NAME.content-type.",
+		Returns: "a set; nothing where there is no form", NeedsConn: true, Params: []script.Param{formCharset}, Fn: nsGetForm,
+	},
+	{
+		Name: "ns_queryget", Doc: "Reads one field of the form.", Returns: "its first value; where there is none the default, or nothing", NeedsConn: true,
+		Params: []script.Param{queryKey, queryDefault, formCharset}, Fn: onForm(queryGet),
+	},
+	{
+		Name: "ns_querygetall", Doc: "Reads all values of one field of the form.", Returns: "a list; where there is none the default, or an empty list", NeedsConn: true,
+		Params: []script.Param{queryKey, queryDefault, formCharset}, Fn: onForm(queryGetAll),
+	},
+	{
+		Name: "ns_queryexists", Doc: "Tells whether the form has a field.", Returns: "true or false", NeedsConn: true,
+		Params: []script.Param{queryKey}, Fn: onForm(queryExists),
+	},
+	{
+		Name: "ns_getformfile", Doc: "Names the temporary files that hold an uploaded file. They are removed when the request ends.", Returns: "a list of paths, empty where the field holds no file", NeedsConn: true,
+		Params: []script.Param{queryKey}, Fn: onForm(getFormFile),
+	},
+	{
+		Name: "ns_isformcached", Doc: "Tells whether the form was read already.", Returns: "true or false", NeedsConn: true,
+		Fn: func(c *script.Call) (script.Value, error) { return script.BoolValue(of(c).form.done), nil },
+	},
+	{
+		Name: "ns_parsequery", Doc: "Reads a query, as it stands in a URL or in the body of a form.", Returns: "a set",
+		Switches: []script.Switch{option("charset", script.String, "taken for the sake of old scripts; text is UTF-8")},
+		Params:   []script.Param{str("query", "names and values, encoded")}, Fn: nsParseQuery,
+	},
+}
+
+// readForm reads the form once.
+func (c *Context) readForm(call *script.Call) error {
+	if !c.form.done {
+		c.form.done = true
+		c.form.err = c.parseForm(call)
+	}
+	return c.form.err
+}
+
+func (c *Context) parseForm(call *script.Call) error {
+	fields := c.NewSet("form", false)
+	ctype, _ := c.X.Field("Content-Type")
+	kind, _, _ := conn.MediaTypeOf(ctype)
+	var err error
+	switch {
+	case c.X.ContentLength() == 0:
+	case strings.EqualFold(string(kind), "application/x-www-form-urlencoded"):
+		err = c.parseBody(call, fields)
+	case strings.EqualFold(string(kind), "multipart/form-data"):
+		err = c.parseMultipart(call, fields, ctype)
+	}
+	if err != nil {
+		return err
+	}
+	if err := fields.putQuery(c.X.Query(), c.Server.FormLimits().Fields); err != nil {
+		return bodyError(call, err)
+	}
+	if len(fields.fields) > 0 {
+		c.form.set = fields
+	}
+	return nil
+}
+
+// putQuery adds the names and values of a query.
+func (s *Set) putQuery(query []byte, limit int) error {
+	pairs, err := conn.ParseQuery(query, limit-len(s.fields))
+	for _, p := range pairs {
+		s.Put(p.Name, p.Value)
+	}
+	return err
+}
+
+// parseBody reads an urlencoded body, which must fit into the memory that forms may take.
+func (c *Context) parseBody(call *script.Call, to *Set) error {
+	content, err := c.body(call)
+	if err != nil {
+		return err
+	}
+	limits := c.Server.FormLimits()
+	if content.Size > limits.Memory {
+		return bodyError(call, conn.ErrBodyTooLarge)
+	}
+	text, err := io.ReadAll(content.Reader())
+	if err == nil {
+		err = to.putQuery(text, limits.Fields)
+	}
+	if err != nil {
+		return bodyError(call, err)
+	}
+	return nil
+}
+
+// parseMultipart reads a multipart body as it arrives.
+func (c *Context) parseMultipart(call *script.Call, to *Set, ctype []byte) error {
+	boundary, err := conn.MultipartBoundary(ctype)
+	if err != nil {
+		return bodyError(call, err)
+	}
+	c.form.streamed = true
+	parts := conn.NewMultipart(c.X.Body(), boundary, c.Server.FormLimits())
+	for {
+		p, err := parts.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err == nil {
+			err = c.takePart(parts, p, to)
+		}
+		if err != nil {
+			return bodyError(call, err)
+		}
+	}
+}
+
+// takePart puts one part into the form.
+func (c *Context) takePart(parts *conn.Multipart, p *conn.Part, to *Set) error {
+	if p.IsFile {
+		return c.takeFile(parts, p, to)
+	}
+	content, err := parts.Content()
+	if err != nil {
+		return err
+	}
+	to.Put(p.Name, string(content.Bytes))
+	return nil
+}
+
+// takeFile spools an uploaded file. A file field in which none was chosen has the value "" and no file.
+func (c *Context) takeFile(parts *conn.Multipart, p *conn.Part, to *Set) error {
+	name, ctype, fileName := p.Name, p.Type, p.BaseName()
+	to.Put(name, fileName)
+	if p.FileName == "" {
+		return nil
+	}
+	if len(c.form.uploads) >= c.Server.FormLimits().Files {
+		return conn.ErrBodyTooLarge
+	}
+	path, size, err := c.spool(parts)
+	if err != nil {
+		return err
+	}
+	to.Put(name+".content-type", ctype)
+	to.Put(name+".tmpfile", path)
+	head := c.NewSet(name, true)
+	head.Put("content-disposition", `form-data; name="`+name+`"; filename="`+fileName+`"`)
+	head.Put("content-type", ctype)
+	c.form.uploads = append(c.form.uploads, upload{name, head, path, size})
+	return nil
+}
+
+// onForm makes a command of a function on the form, which is empty where there is none.
+func onForm(fn func(c *script.Call, form *Set) script.Value) func(*script.Call) (script.Value, error) {
+	return func(c *script.Call) (script.Value, error) {
+		ctx := of(c)
+		if err := ctx.readForm(c); err != nil {
+			return script.Value{}, err
+		}
+		if ctx.form.set == nil {
+			return fn(c, &Set{}), nil
+		}
+		return fn(c, ctx.form.set), nil
+	}
+}
+
+func nsGetForm(c *script.Call) (script.Value, error) {
+	ctx := of(c)
+	if err := ctx.readForm(c); err != nil || ctx.form.set == nil {
+		return script.Value{}, err
+	}
+	return script.ObjectValue(ctx.form.set), nil
+}
+
+func queryGet(c *script.Call, form *Set) script.Value {
+	if v, ok := form.Get(c.Str(0)); ok {
+		return script.StringValue(v)
+	}
+	return c.Value(1)
+}
+
+func queryGetAll(c *script.Call, form *Set) script.Value {
+	var all []script.Value
+	for _, f := range form.fields {
+		if f.key == c.Str(0) {
+			all = append(all, script.StringValue(f.value))
+		}
+	}
+	if all == nil && c.Has(1) {
+		return c.Value(1)
+	}
+	return script.ListValue(all)
+}
+
+func queryExists(c *script.Call, form *Set) script.Value {
+	_, ok := form.Get(c.Str(0))
+	return script.BoolValue(ok)
+}
+
+func getFormFile(c *script.Call, form *Set) script.Value {
+	var paths []string
+	for _, u := range of(c).form.uploads {
+		if u.field == c.Str(0) {
+			paths = append(paths, u.path)
+		}
+	}
+	return script.StringsValue(paths)
+}
+
+func nsParseQuery(c *script.Call) (script.Value, error) {
+	s := of(c).NewSet("", false)
+	if err := s.putQuery([]byte(c.Str(0)), of(c).Server.FormLimits().Fields); err != nil {
+		return script.Value{}, script.Errorf("ns_parsequery: %w", err)
+	}
+	return script.ObjectValue(s), nil
+}
+
+func connFiles(c *script.Call) (script.Value, error) {
+	return onForm(func(c *script.Call, _ *Set) script.Value {
+		var names []string
+		seen := make(map[string]bool)
+		for _, u := range of(c).form.uploads {
+			if !seen[u.field] {
+				seen[u.field] = true
+				names = append(names, u.field)
+			}
+		}
+		return script.StringsValue(names)
+	})(c)
+}
+
+// onUpload makes a subcommand of a function on the uploaded file that the arguments name.
+func onUpload(fn func(c *script.Call, u *upload) script.Value) func(*script.Call) (script.Value, error) {
+	return func(c *script.Call) (script.Value, error) {
+		ctx := of(c)
+		if err := ctx.readForm(c); err != nil {
+			return script.Value{}, err
+		}
+		left := c.Int(1)
+		for i := range ctx.form.uploads {
+			u := &ctx.form.uploads[i]
+			if u.field != c.Str(0) {
+				continue
+			}
+			if left == 0 {
+				return fn(c, u), nil
+			}
+			left--
+		}
+		return script.Value{}, script.Errorf("%s: no such file in the form: %s", c.Builtin().FullName(), c.Str(0))
+	}
+}
+
+func connFileHeaders(c *script.Call) (script.Value, error) {
+	return onUpload(func(_ *script.Call, u *upload) script.Value { return script.ObjectValue(u.headers) })(c)
+}
+
+func connFileLength(c *script.Call) (script.Value, error) {
+	return onUpload(func(_ *script.Call, u *upload) script.Value { return script.IntValue(u.size) })(c)
+}

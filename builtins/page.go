@@ -1,6 +1,134 @@
-// This file runs pages: frames of included files, and the output that they share.
+// This file runs pages: the frames of included files, the output that they share, and what becomes of it.
 
 package builtins
 
+import (
+	"errors"
+	"path/filepath"
+
+	"nsgo/conn"
+	"nsgo/script"
+)
+
+// How a page ends before its end. Scripts raise them with the commands of these names; they are no faults.
+var (
+	// ErrPageReturn ends the file that runs; the one that included it goes on (ns_adp_return).
+	ErrPageReturn = errors.New("the page file ends here")
+	// ErrPageBreak ends all files of the page; what they have written is sent (ns_adp_break).
+	ErrPageBreak = errors.New("the page ends here")
+	// ErrPageAbort ends all files of the page; what they have written is dropped (ns_adp_abort).
+	ErrPageAbort = errors.New("the page is dropped")
+)
+
+// maxPageDepth bounds how deep files include one another: enough for any layout, few enough for the stack.
+const maxPageDepth = 64
+
 // pageFrame is one page file that runs, within the one that included it.
-type pageFrame struct{}
+type pageFrame struct {
+	up    *pageFrame
+	depth int
+	file  string
+	args  []script.Value
+	base  int  // where in the output its own capture begins
+	held  bool // its output is captured, so that it must not be sent
+}
+
+// Page runs a page file: run executes it, in whatever engine. It may be called within itself, for included files.
+func (c *Context) Page(file string, args []script.Value, run func() error) error {
+	f := &pageFrame{up: c.page, file: file, args: args}
+	if f.up != nil {
+		f.depth, f.base, f.held = f.up.depth+1, f.up.base, f.up.held
+	}
+	if f.depth > maxPageDepth {
+		return script.Errorf("pages include one another more than %d deep: %s", maxPageDepth, file)
+	}
+	c.page = f
+	err := run()
+	c.page = f.up
+	if errors.Is(err, ErrPageReturn) {
+		return nil
+	}
+	return err
+}
+
+// capture runs pages and returns what they wrote, which does not go into the output.
+func (c *Context) capture(run func() error) (string, error) {
+	start, up := len(c.out), c.page
+	f := pageFrame{base: start, held: true}
+	if up != nil {
+		f = *up
+		f.base, f.held = start, true
+	}
+	c.page = &f
+	err := run()
+	c.page = up
+	text := string(c.out[start:])
+	c.out = c.out[:start]
+	return text, err
+}
+
+// SendPage ends a request's page, of which Page has returned err: it sends the output as the response or, where the page
+// has begun one, as its last part. A page that has sent a whole response has no output. It returns err where it is a
+// fault, and then has sent nothing.
+func (c *Context) SendPage(err error) error {
+	switch {
+	case errors.Is(err, ErrPageAbort):
+		c.out = c.out[:0]
+		return nil
+	case err != nil && !errors.Is(err, ErrPageBreak):
+		c.out = c.out[:0]
+		return err
+	}
+	if c.X.State() == conn.Open {
+		_, err = c.X.ReturnBytes(c.X.Status(), c.pageType(), c.out)
+		c.out = c.out[:0]
+		return err
+	}
+	_, err = c.flushPage()
+	return err
+}
+
+// pageType returns the media type of the page: what the page set, as its type or as Content-Type, else HTML.
+func (c *Context) pageType() string {
+	if c.mime == "" {
+		if c.mime = outField(c.X, "Content-Type"); c.mime == "" {
+			c.mime = withCharset("text/html")
+		}
+	}
+	return c.mime
+}
+
+// flushPage sends the output so far. It begins a streamed response if need be. Text that is captured stays.
+func (c *Context) flushPage() (bool, error) {
+	if c.page != nil && c.page.held {
+		return true, nil
+	}
+	switch c.X.State() {
+	case conn.Open:
+		if _, err := begin(c.X, c.X.Status(), c.pageType(), -1); err != nil {
+			return false, err
+		}
+	case conn.Sent:
+		c.out = c.out[:0]
+		return true, nil
+	}
+	ok, err := c.X.WriteBytes(c.out)
+	c.out = c.out[:0]
+	return ok, err
+}
+
+// pageDir returns the directory of the page file that runs.
+func (c *Context) pageDir() string {
+	if c.page == nil || c.page.file == "" {
+		return c.Server.PageRoot()
+	}
+	return filepath.Dir(c.page.file)
+}
+
+// pageBase returns where the output that the running file may see begins.
+func (c *Context) pageBase() int {
+	if c.page == nil {
+		return 0
+	}
+	return min(c.page.base, len(c.out))
+}
