@@ -185,8 +185,12 @@ var (
 	lastChunk = []byte("0\r\n\r\n")
 )
 
-// writeRaw sends bytes as they are. Where Alive has begun a status line, they have to go on with it.
+// writeRaw sends bytes as they are. Where Alive has begun a status line, they have to go on with it. No bytes at all
+// make no raw response.
 func (x *Exchange) writeRaw(data []byte) (ok bool, err error) {
+	if len(data) == 0 {
+		return true, nil
+	}
 	skip := min(len(data), x.probes-x.rawSkipped)
 	if string(data[:skip]) != statusStart[x.rawSkipped:x.rawSkipped+skip] {
 		return false, x.refuse(evWrite, ErrProbed)
