@@ -13,10 +13,10 @@ const maxSizeDigits = 16
 var (
 	errChunkSize  = &RequestError{400, "chunk size is not a hexadecimal number"}
 	errChunkExt   = &RequestError{400, "malformed chunk extension"}
-	errChunkLine  = &RequestError{413, "chunk line over limits.chunk_extension_bytes"}
+	errChunkLine  = &RequestError{413, "chunk extensions over their limit"}
 	errChunkEnd   = &RequestError{400, "chunk data does not end in CR LF"}
 	errChunkBare  = &RequestError{400, "chunk line does not end in CR LF"}
-	errTrailers   = &RequestError{431, "trailer fields over limits.trailer_bytes"}
+	errTrailers   = &RequestError{431, "trailer fields over their limit"}
 	errTrailer    = &RequestError{400, "trailer field that frames or routes a request"}
 	errBodyLength = &RequestError{413, "request body over limits.body_bytes"}
 )

@@ -6,8 +6,8 @@ import "strings"
 
 // FormLimits bounds what a form can make the server hold.
 type FormLimits struct {
-	Fields      int   // names in a query, parts of a multipart body; above: 413
-	Files       int   // files of a multipart body that are spooled to disk; above: 413
+	Fields      int   // names in a query, parts of a multipart body; above: 400
+	Files       int   // files of a multipart body; above: 413
 	HeaderBytes int   // field lines of one part; above: 431
 	Memory      int64 // bytes of all parts held in memory; above, files go to disk, and other fields are a 413
 	TempDir     string
@@ -16,7 +16,7 @@ type FormLimits struct {
 // Pair is a name of a form with its value, both decoded.
 type Pair struct{ Name, Value string }
 
-var errFields = &RequestError{413, "more form fields than limits.form_fields"}
+var errFields = &RequestError{400, "more form fields than limits.form_fields"}
 
 // ParseQuery reads a query or form body: pairs in order, names that come twice come twice. A name without an equals sign
 // has the value "". Percent signs that begin no escape stand for themselves, as in the URL standard that browsers

@@ -21,11 +21,11 @@ var (
 	errDelimiter    = &RequestError{400, "multipart boundary with something behind it"}
 	errBareBoundary = &RequestError{400, "multipart boundary without a line end of its own before it"}
 	errPartHead     = &RequestError{400, "malformed field line in a part"}
-	errPartHeadSize = &RequestError{431, "field lines of a part over limits.form_header_bytes"}
+	errPartHeadSize = &RequestError{431, "field lines of a part over their limit"}
 	errDisposition  = &RequestError{400, "part without one Content-Disposition: form-data with one name"}
 	errPartCoding   = &RequestError{400, "part with a Content-Transfer-Encoding"}
-	errFormMemory   = &RequestError{413, "form fields over limits.form_memory"}
-	errFormFiles    = &RequestError{413, "more uploaded files than limits.form_files"}
+	errFormMemory   = &RequestError{413, "form fields over limits.body_memory"}
+	errFormFiles    = &RequestError{413, "more uploaded files than limits.upload_files"}
 )
 
 // Part is the head of one part of a form.
@@ -137,6 +137,11 @@ func (m *Multipart) next() error {
 	m.inPart = true
 	if err := m.readHead(); err != nil {
 		return err
+	}
+	if m.part.FileName != "" {
+		if m.files++; m.files > m.lim.Files {
+			return errFormFiles
+		}
 	}
 	// The line end of an empty line may be that of a boundary too (RFC 2046 section 5.1.1): nobody sends it so.
 	if b, err := m.all(len(m.delim) - 2); err != nil {
@@ -390,20 +395,14 @@ func (m *Multipart) decided(b []byte) int {
 // Content reads the rest of the part: fields into memory, files into memory or a temporary file, which the caller closes.
 func (m *Multipart) Content() (*Content, error) {
 	room := m.lim.Memory - m.memory
-	if m.part.IsFile && m.files < m.lim.Files {
+	if m.part.IsFile {
 		c, err := spool(m, -1, room, m.lim.TempDir)
-		if c.File != nil {
-			m.files++
-		}
 		m.memory += int64(len(c.Bytes))
 		return c, err
 	}
 	b, err := io.ReadAll(io.LimitReader(m, room+1))
 	if err == nil && int64(len(b)) > room {
 		err = errFormMemory
-		if m.part.IsFile {
-			err = errFormFiles
-		}
 	}
 	if err != nil {
 		m.err = err
