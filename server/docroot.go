@@ -1,0 +1,135 @@
+package server
+
+// This file holds the page root: which files a request can reach at all.
+//
+// All files are opened through os.Root, so that neither dots nor symbolic links lead out of it. Beyond that no
+// request reaches a name that begins with a dot, nor what an editor leaves beside a script.
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"syscall"
+)
+
+// docRoot is the page root. It is never closed by hand: requests may still read from one that a reload has replaced,
+// and the runtime closes it when the last of them is done.
+type docRoot struct {
+	dir  string // absolute
+	root *os.Root
+}
+
+// openRoot opens the page root.
+func openRoot(dir string) (*docRoot, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &docRoot{dir: dir, root: root}, nil
+}
+
+// fileName gives the name under the root for the path of a request, which has been decoded and has no dot segments:
+// "." for the root itself. It refuses what must not be seen.
+func fileName(urlPath []byte) (string, error) {
+	name := strings.Trim(string(urlPath), "/")
+	if name == "" {
+		return ".", nil
+	}
+	for word := range strings.SplitSeq(name, "/") {
+		if word == "" || hidden(word) {
+			return "", fs.ErrNotExist
+		}
+	}
+	return name, nil
+}
+
+// hidden tells whether a file or folder of this name is never shown: dot files, and copies that editors and people
+// leave, as x.lua~, #x.lua# and x.lua.bak, which would give away a script's source.
+func hidden(word string) bool {
+	if word[0] == '.' || word[0] == '#' || word[len(word)-1] == '~' || strings.ContainsAny(word, "\\\x00") {
+		return true
+	}
+	switch suffix := strings.ToLower(path.Ext(word)); suffix {
+	case ".bak", ".old", ".orig", ".rej", ".save", ".swo", ".swp", ".tmp":
+		_, isPage := pageKindOf(strings.TrimSuffix(word, word[len(word)-len(suffix):]))
+		return isPage
+	}
+	return false
+}
+
+// open opens a file for reading. It never waits, not even for a pipe that nobody writes to; such files are not there.
+func (d *docRoot) open(name string) (*os.File, os.FileInfo, error) {
+	f, err := d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return f, info, nil
+}
+
+// read gives the content of a file and its state.
+func (d *docRoot) read(name string) ([]byte, os.FileInfo, error) {
+	f, info, err := d.open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	if info.IsDir() {
+		return nil, nil, fs.ErrNotExist
+	}
+	text := make([]byte, info.Size())
+	n, err := f.ReadAt(text, 0)
+	if err != nil && n < len(text) {
+		return nil, nil, err
+	}
+	return text, info, nil
+}
+
+// indexOf gives the first of the index files that a folder has.
+func (d *docRoot) indexOf(folder string, index []string) (string, bool) {
+	for _, name := range index {
+		name = path.Join(folder, name)
+		if info, err := d.root.Stat(name); err == nil && info.Mode().IsRegular() {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// missing tells whether an error of the root means that there is nothing to see: no such file, one that must not be
+// read, or a way out of the root.
+func missing(err error) bool {
+	var p *fs.PathError
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || errors.As(err, &p)
+}
+
+// pageKind is how a page file is compiled.
+type pageKind struct {
+	language string
+	template bool
+}
+
+// pageKindOf gives the kind of a page by its suffix; ok is false for static files. Case does not count: some file
+// systems open X.LUA as x.lua.
+func pageKindOf(name string) (kind pageKind, ok bool) {
+	switch ext := path.Ext(name); {
+	case strings.EqualFold(ext, ".lua"):
+		return pageKind{"lua", false}, true
+	case strings.EqualFold(ext, ".tcl"):
+		return pageKind{"tcl", false}, true
+	case strings.EqualFold(ext, ".lp"):
+		return pageKind{"lua", true}, true
+	case strings.EqualFold(ext, ".adp"):
+		return pageKind{"tcl", true}, true
+	}
+	return pageKind{}, false
+}
