@@ -7,6 +7,8 @@ package server
 // notation of the file; "oneof" lists the words that it takes; "path" marks a path relative to the file's folder.
 // The defaults are in Default, and nowhere else.
 
+import "io/fs"
+
 // Config is the whole of nsgo.toml. It does not change after Load: a reload makes a new one.
 type Config struct {
 	Server     ServerConfig      `toml:"server" doc:"What is served, and where."`
@@ -23,12 +25,19 @@ type Config struct {
 	File string `toml:"-"`
 	// Dir is the folder that relative paths start from.
 	Dir string `toml:"-"`
+	// Dev shows the faults of scripts to the client, and looks at each page's file on each request.
+	Dev bool `toml:"-"`
+	// EmbeddedPages is the page root where the binary carries it, nil for a folder.
+	EmbeddedPages fs.FS `toml:"-"`
+
+	libraryNamed bool // the file names a library, so it must be there
 }
 
 // ServerConfig is [server].
 type ServerConfig struct {
 	Listen           []string `toml:"listen" doc:"Addresses for plain HTTP: host:port (port 0 takes any free one) or unix:/path."`
 	Pages            string   `toml:"pages" path:"yes" doc:"Page root: scripts, templates and static files."`
+	Realm            string   `toml:"realm" doc:"What ns_returnunauthorized asks a password for."`
 	Library          string   `toml:"library" path:"yes" doc:"Folder of .lua and .tcl files that are read in name order when an interp starts; \"\" for none."`
 	Index            []string `toml:"index" doc:"Files that answer for a folder, the first that is there."`
 	Abort            string   `toml:"abort" oneof:"report|stop" doc:"What a client's reset does to its script: report (ns_write tells false) or stop (the script ends)."`
@@ -54,7 +63,7 @@ type TimeoutConfig struct {
 	Body      Duration `toml:"body" min:"1ms" max:"1h" doc:"Silence while a request body is being sent."`
 	Write     Duration `toml:"write" min:"1ms" max:"1h" doc:"A send that makes no progress; the client then counts as gone."`
 	Idle      Duration `toml:"idle" min:"1ms" max:"24h" doc:"Silence between two requests on a kept connection."`
-	Linger    Duration `toml:"linger" min:"0s" max:"10m" doc:"Reading on after the last response, so that a client that still sends can read it."`
+	Linger    Duration `toml:"linger" min:"1ms" max:"10m" doc:"Reading on after the last response, so that a client that still sends can read it."`
 	Shutdown  Duration `toml:"shutdown" min:"0s" max:"24h" doc:"Drain on SIGTERM: running requests may finish, then they are cut."`
 }
 
@@ -63,8 +72,8 @@ type LimitConfig struct {
 	RequestLine           Size     `toml:"request_line" min:"64B" max:"1MiB" doc:"Request line. Above it: 414."`
 	HeaderBytes           Size     `toml:"header_bytes" min:"256B" max:"16MiB" doc:"Whole request head. Above it: 431."`
 	HeaderCount           int      `toml:"header_count" min:"1" max:"10000" doc:"Request header fields. Above it: 431."`
-	BodyBytes             Size     `toml:"body_bytes" min:"0B" max:"1TiB" doc:"Request body. Above it: 413."`
-	BodyMemory            Size     `toml:"body_memory" min:"0B" max:"1GiB" doc:"Part of a request body that is kept in memory; a longer one goes to a temporary file."`
+	BodyBytes             Size     `toml:"body_bytes" min:"1B" max:"1TiB" doc:"Request body. Above it: 413."`
+	BodyMemory            Size     `toml:"body_memory" min:"1B" max:"1GiB" doc:"Part of a request body that is kept in memory; a longer one goes to a temporary file."`
 	FormFields            int      `toml:"form_fields" min:"1" max:"1000000" doc:"Fields of a form or query. Above it: 400."`
 	UploadFiles           int      `toml:"upload_files" min:"0" max:"10000" doc:"Files in one form. Above it: 413."`
 	Connections           int      `toml:"connections" min:"1" max:"10000000" doc:"Connections at once. More are closed as they come."`
@@ -72,7 +81,7 @@ type LimitConfig struct {
 	Pipelined             Size     `toml:"pipelined" min:"1KiB" max:"16MiB" doc:"Further requests of a client that are read ahead while one runs."`
 	RequestsPerConnection int      `toml:"requests_per_connection" min:"0" max:"1000000000" doc:"Requests on one connection before it is closed, 0 for no bound."`
 	Running               int      `toml:"running" min:"1" max:"10000000" doc:"Requests executing at once. When full: 503 with Retry-After."`
-	ScriptTime            Duration `toml:"script_time" min:"0s" max:"24h" doc:"Computing time of one script, waiting not counted, 0 for no bound. Above it: 500."`
+	ScriptTime            Duration `toml:"script_time" min:"0s" max:"24h" doc:"Computing of one script without a wait between, 0s for no bound. Above it: 500."`
 	ScriptRecursion       int      `toml:"script_recursion" min:"16" max:"100000" doc:"Depth of calls in one script. Above it: 500."`
 	ScriptString          Size     `toml:"script_string" min:"1KiB" max:"1GiB" doc:"Largest string that a script may build. Above it: 500."`
 	FormDepth             int      `toml:"form_depth" min:"1" max:"10000" doc:"Nesting of data that comes from outside, as JSON. Above it: an error in the script."`
@@ -90,7 +99,7 @@ type LogConfig struct {
 
 // ScriptConfig is [script].
 type ScriptConfig struct {
-	Interps int    `toml:"interps" min:"0" max:"10000" doc:"Interps of a language at most, 0 for four times the number of processors."`
+	Interps int    `toml:"interps" min:"0" max:"10000" doc:"Lua states at most, each of which serves many waiting requests; 0 for four times the number of processors, and 8 at least."`
 	Reload  string `toml:"reload" oneof:"never|always|DURATION" doc:"How soon a changed page is seen: a time (\"1s\"), always, or never."`
-	System  string `toml:"system" oneof:"none|read|all" doc:"What requests may do with files and processes of the machine: none, read files, or all. Library scripts may do all."`
+	System  string `toml:"system" oneof:"safe|files|all" doc:"What scripts may do with the machine: safe (its clock, and files to read), files (also write, rename, remove), all (also run commands)."`
 }

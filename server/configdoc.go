@@ -22,7 +22,7 @@ This page is written from the server's own tables.
 	c := Default()
 	root := reflect.ValueOf(&c).Elem()
 	for i := range root.NumField() {
-		if f := root.Type().Field(i); f.Tag.Get("toml") != "-" {
+		if f := root.Type().Field(i); f.IsExported() && f.Tag.Get("toml") != "-" {
 			writeSection(&b, schemaField{f, root.Field(i)})
 		}
 	}

@@ -5,7 +5,6 @@ package server
 
 import (
 	"math"
-	"runtime"
 	"time"
 )
 
@@ -19,6 +18,7 @@ func Default() Config {
 			Listen:       []string{"127.0.0.1:8000"}, // the own machine only: who wants the world says so
 			Pages:        "pages",
 			Library:      "lib",
+			Realm:        "site",
 			Index:        []string{"index.lp", "index.adp", "index.lua", "index.tcl", "index.html"}, // what computes first
 			Abort:        "report",                                                                  // as AOLserver did; old handlers clean up themselves
 			ServerHeader: "nsgo",                                                                    // no version: it helps none but attackers
@@ -62,30 +62,21 @@ func Default() Config {
 			Format: "combined", // what the tools read
 		},
 		Script: ScriptConfig{
-			Interps: 0,      // see InterpLimit
+			Interps: 0,      // some more than processors: handlers that compute for long leave one free for the others
 			Reload:  "1s",   // an edit shows at once for a person; a busy page is looked at once a second
-			System:  "read", // pages include files; none of them needs to start a program until its author says so
+			System:  "safe", // pages read files; none needs to write one or start a program until its author says so
 		},
 		Dir: ".",
 	}
 }
 
-// InterpLimit gives the most interps of a language: what is configured, or four times the processors, so that
-// handlers that compute for long leave some free for the others.
-func (c *Config) InterpLimit() int {
-	if c.Script.Interps > 0 {
-		return c.Script.Interps
-	}
-	return 4 * runtime.GOMAXPROCS(0)
-}
-
 // ReloadEvery gives how long a page is trusted before its file is looked at again: 0 for always, the longest
 // time there is for never.
 func (c *Config) ReloadEvery() time.Duration {
-	switch c.Script.Reload {
-	case "always":
+	switch {
+	case c.Dev || c.Script.Reload == "always":
 		return 0
-	case "never":
+	case c.Script.Reload == "never":
 		return math.MaxInt64
 	}
 	d, err := ParseDuration(c.Script.Reload)

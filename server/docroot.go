@@ -6,7 +6,9 @@ package server
 // request reaches a name that begins with a dot, nor what an editor leaves beside a script.
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -14,14 +16,15 @@ import (
 	"syscall"
 )
 
-// docRoot is the page root. It is never closed by hand: requests may still read from one that a reload has replaced,
-// and the runtime closes it when the last of them is done.
+// docRoot is the page root: a folder, or what the binary carries. It is never closed by hand: requests may still read
+// from one that a reload has replaced, and the runtime closes it when the last of them is done.
 type docRoot struct {
-	dir  string // absolute
-	root *os.Root
+	dir      string   // absolute; "" for what the binary carries
+	root     *os.Root // nil for what the binary carries
+	embedded fs.FS
 }
 
-// openRoot opens the page root.
+// openRoot opens the page root at dir.
 func openRoot(dir string) (*docRoot, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -31,18 +34,20 @@ func openRoot(dir string) (*docRoot, error) {
 }
 
 // fileName gives the name under the root for the path of a request, which has been decoded and has no dot segments:
-// "." for the root itself. It refuses what must not be seen.
-func fileName(urlPath []byte) (string, error) {
-	name := strings.Trim(string(urlPath), "/")
-	if name == "" {
-		return ".", nil
+// "." for the root itself. ok is false for what must not be seen.
+func fileName(urlPath []byte) (name []byte, ok bool) {
+	name = bytes.Trim(urlPath, "/")
+	if len(name) == 0 {
+		return []byte("."), true
 	}
-	for word := range strings.SplitSeq(name, "/") {
-		if word == "" || hidden(word) {
-			return "", fs.ErrNotExist
+	for rest := name; len(rest) > 0; {
+		var word []byte
+		word, rest, _ = bytes.Cut(rest, []byte("/"))
+		if len(word) == 0 || hidden(view(word)) {
+			return nil, false
 		}
 	}
-	return name, nil
+	return name, true
 }
 
 // hidden tells whether a file or folder of this name is never shown: dot files, and copies that editors and people
@@ -51,17 +56,26 @@ func hidden(word string) bool {
 	if word[0] == '.' || word[0] == '#' || word[len(word)-1] == '~' || strings.ContainsAny(word, "\\\x00") {
 		return true
 	}
-	switch suffix := strings.ToLower(path.Ext(word)); suffix {
-	case ".bak", ".old", ".orig", ".rej", ".save", ".swo", ".swp", ".tmp":
-		_, isPage := pageKindOf(strings.TrimSuffix(word, word[len(word)-len(suffix):]))
-		return isPage
+	suffix := path.Ext(word)
+	for _, copied := range [...]string{".bak", ".old", ".orig", ".rej", ".save", ".swo", ".swp", ".tmp"} {
+		if strings.EqualFold(suffix, copied) {
+			_, isPage := pageKindOf(word[:len(word)-len(suffix)])
+			return isPage
+		}
 	}
 	return false
 }
 
-// open opens a file for reading. It never waits, not even for a pipe that nobody writes to; such files are not there.
-func (d *docRoot) open(name string) (*os.File, os.FileInfo, error) {
-	f, err := d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+// open opens a file for reading. It never waits, not even for a pipe that nobody writes to; what is neither a file nor
+// a folder is not there.
+func (d *docRoot) open(name string) (fs.File, fs.FileInfo, error) {
+	var f fs.File
+	var err error
+	if d.root == nil {
+		f, err = d.embedded.Open(name)
+	} else {
+		f, err = d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,8 +90,16 @@ func (d *docRoot) open(name string) (*os.File, os.FileInfo, error) {
 	return f, info, nil
 }
 
+// stat gives the state of a file without opening it.
+func (d *docRoot) stat(name string) (fs.FileInfo, error) {
+	if d.root == nil {
+		return fs.Stat(d.embedded, name)
+	}
+	return d.root.Stat(name)
+}
+
 // read gives the content of a file and its state.
-func (d *docRoot) read(name string) ([]byte, os.FileInfo, error) {
+func (d *docRoot) read(name string) ([]byte, fs.FileInfo, error) {
 	f, info, err := d.open(name)
 	if err != nil {
 		return nil, nil, err
@@ -86,19 +108,15 @@ func (d *docRoot) read(name string) ([]byte, os.FileInfo, error) {
 	if info.IsDir() {
 		return nil, nil, fs.ErrNotExist
 	}
-	text := make([]byte, info.Size())
-	n, err := f.ReadAt(text, 0)
-	if err != nil && n < len(text) {
-		return nil, nil, err
-	}
-	return text, info, nil
+	text, err := io.ReadAll(f)
+	return text, info, err
 }
 
 // indexOf gives the first of the index files that a folder has.
 func (d *docRoot) indexOf(folder string, index []string) (string, bool) {
 	for _, name := range index {
 		name = path.Join(folder, name)
-		if info, err := d.root.Stat(name); err == nil && info.Mode().IsRegular() {
+		if info, err := d.stat(name); err == nil && info.Mode().IsRegular() {
 			return name, true
 		}
 	}
@@ -106,10 +124,15 @@ func (d *docRoot) indexOf(folder string, index []string) (string, bool) {
 }
 
 // missing tells whether an error of the root means that there is nothing to see: no such file, one that must not be
-// read, or a way out of the root.
+// read, or a way out of the root. Any other, as too many open files, is a fault of the server.
 func missing(err error) bool {
-	var p *fs.PathError
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || errors.As(err, &p)
+	for _, e := range []error{fs.ErrNotExist, fs.ErrPermission, fs.ErrInvalid, syscall.ENOTDIR, syscall.ELOOP, syscall.ENAMETOOLONG} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	// os.Root has no name for this error.
+	return err != nil && strings.HasSuffix(err.Error(), "path escapes from parent")
 }
 
 // pageKind is how a page file is compiled.

@@ -105,8 +105,3 @@ func (l *filterList) run(method string, path []byte, call func(*builtins.Handler
 	}
 	return filterOK, nil
 }
-
-// stageName gives the word that a filter is called with.
-func stageName(s builtins.Stage) string {
-	return [...]string{"preauth", "postauth", "trace"}[s]
-}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -59,46 +58,6 @@ func TestFiltersRunInOrder(t *testing.T) {
 		})
 		if got := strings.Join(ran, " "); got != tt.want || v != tt.verdict || !errors.Is(err, tt.err) {
 			t.Errorf("%s: ran %q with %v, %v; want %q with %v, %v", tt.filters, got, v, err, tt.want, tt.verdict, tt.err)
-		}
-	}
-}
-
-func TestCallArgs(t *testing.T) {
-	one := []script.Value{script.StringValue("arg")}
-	two := append(one, script.StringValue("more"))
-	for _, tt := range []struct {
-		min, max        int
-		args            []script.Value
-		handler, filter string
-	}{
-		{0, 0, one, "[]", "[]"},
-		{1, 1, one, "[arg]", "[why]"},
-		{2, 2, one, "[cns1 arg]", "[arg why]"},
-		{3, 3, one, "[cns1 arg]", "[cns1 arg why]"},
-		{1, 2, one, "[cns1 arg]", "[arg why]"},
-		{1, 1, nil, "[]", "[why]"},
-		{2, 2, nil, "[cns1 ]", "[ why]"},
-		{0, -1, nil, "[]", "[why]"},
-		{0, -1, one, "[arg]", "[why arg]"},
-		{1, -1, one, "[arg]", "[why arg]"},
-		{3, -1, one, "[cns1 arg]", "[cns1 arg why]"},
-		{2, 2, two, "[arg more]", "[why arg more]"},
-		{0, -1, two, "[arg more]", "[why arg more]"},
-	} {
-		h := &builtins.Handler{Func: testFunc{"f", tt.min, tt.max}, Args: tt.args}
-		id := func() string { return "cns1" }
-		words := func(values []script.Value) string {
-			var s []string
-			for _, v := range values {
-				s = append(s, v.Str())
-			}
-			return fmt.Sprint(s)
-		}
-		if got := words(handlerArgs(nil, h, id)); got != tt.handler {
-			t.Errorf("handler of %d to %d with %d: %s, want %s", tt.min, tt.max, len(tt.args), got, tt.handler)
-		}
-		if got := words(filterArgs(nil, h, "why", id)); got != tt.filter {
-			t.Errorf("filter of %d to %d with %d: %s, want %s", tt.min, tt.max, len(tt.args), got, tt.filter)
 		}
 	}
 }

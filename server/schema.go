@@ -23,7 +23,7 @@ func fieldsOf(v reflect.Value) map[string]schemaField {
 	fields := map[string]schemaField{}
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
-		if key := f.Tag.Get("toml"); key != "-" {
+		if key := f.Tag.Get("toml"); key != "-" && f.IsExported() {
 			fields[key] = schemaField{f, v.Field(i)}
 		}
 	}

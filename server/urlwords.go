@@ -50,7 +50,9 @@ func lastWord(path []byte) []byte {
 	return path[bytes.LastIndexByte(path, '/')+1:]
 }
 
-// matchBytes is glob.Match for bytes, which it reads and does not keep.
-func matchBytes(pattern string, b []byte) bool {
-	return glob.Match(pattern, unsafe.String(unsafe.SliceData(b), len(b)))
-}
+// matchBytes is glob.Match for bytes.
+func matchBytes(pattern string, b []byte) bool { return glob.Match(pattern, view(b)) }
+
+// view gives bytes as a string without copying them. It is for callees that keep nothing, while the bytes stay as they
+// are.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -36,6 +36,7 @@ func (d *decoder) validate(c *Config) {
 		d.fault(d.lines["limits.request_line"], "request_line in [limits] (%v) is a part of header_bytes (%v) and cannot be larger",
 			c.Limits.RequestLine, c.Limits.HeaderBytes)
 	}
+	_, c.libraryNamed = d.lines["server.library"]
 	d.errorPages(c.ErrorPages)
 	d.mimeTypes(c.MIME)
 }

@@ -1,0 +1,54 @@
+package server
+
+// This file holds how functions run that no request asked for: scheduled procedures and those kept for an event.
+
+import (
+	"errors"
+	"fmt"
+
+	"nsgo/builtins"
+	"nsgo/script"
+)
+
+// runHooks runs the procedures of an event, each even if another failed.
+func (g *generation) runHooks(event hook) {
+	for _, h := range g.hooks.of(event) {
+		g.runEvent(&h)
+	}
+}
+
+// runEvent runs a function in an interp of its own; a fault is logged.
+func (g *generation) runEvent(h *builtins.Handler) {
+	defer func() {
+		if p := recover(); p != nil {
+			g.server.log.Error("panic in a procedure", "procedure", h.Func.String(), "panic", fmt.Sprint(p))
+		}
+	}()
+	if err := g.callEvent(h); err != nil && !errors.Is(err, script.ErrExit) {
+		attrs := []any{"procedure", h.Func.String()}
+		var e *script.Error
+		if errors.As(err, &e) && e.Trace != "" {
+			attrs = append(attrs, "trace", e.Trace)
+		}
+		g.server.log.Error(err.Error(), attrs...)
+	}
+}
+
+// callEvent calls a function in an interp of its own.
+func (g *generation) callEvent(h *builtins.Handler) error {
+	library := g.libraries[h.Func.Language()]
+	if library == nil {
+		return errNoEngine
+	}
+	ctx := g.context()
+	ctx.Begin(nil)
+	defer ctx.End()
+	in, err := library.Interp(ctx)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	defer ctx.RunHooks()
+	_, err = ctx.Call(in, h.Func, builtins.HandlerArgs(ctx, *h, builtins.RoleEvent, "")...)
+	return err
+}

@@ -1,0 +1,125 @@
+package server
+
+// This file holds what becomes of a request that was not answered as it should: error pages, cuts and log entries.
+// A client learns that something failed and nothing of the inside; the log tells all.
+
+import (
+	"errors"
+	"strconv"
+
+	"nsgo/builtins"
+	"nsgo/conn"
+	"nsgo/script"
+)
+
+// settle ends the response after the handler, whose error is given.
+func (r *request) settle(err error) {
+	state := r.x.State()
+	switch {
+	case err == nil || errors.Is(err, script.ErrExit):
+		if state == conn.Open {
+			r.fail(errUnanswered)
+		}
+	case errors.Is(err, script.ErrClientGone) || state == conn.Aborted:
+		r.server.log.Debug("script ended: its client has gone", "request", string(r.x.RequestLine()), "handler", r.answering)
+		r.x.Cut()
+	default:
+		r.fail(err)
+	}
+}
+
+// fail logs a fault and answers with a 500, or, where a response has begun to leave, cuts it so that the client can
+// tell. Nothing is ever added to a response that had begun.
+func (r *request) fail(err error) {
+	r.logFault(err)
+	switch state := r.x.State(); {
+	case state == conn.Sent || state == conn.Aborted:
+	case state == conn.Open || r.x.Rewind():
+		r.errorPage(500, r.detail(err))
+	default:
+		r.x.Cut()
+	}
+}
+
+// logFault writes a fault to the error log.
+func (r *request) logFault(err error) {
+	attrs := []any{"request", string(r.x.RequestLine()), "peer", r.x.RemoteAddr().String(), "handler", r.answering}
+	var e *script.Error
+	if errors.As(err, &e) && e.Trace != "" {
+		attrs = append(attrs, "trace", e.Trace)
+	}
+	r.server.log.Error(err.Error(), attrs...)
+}
+
+// detail gives what a client may see of a fault: nothing, but for developers all.
+func (r *request) detail(err error) string {
+	if !r.gen.config.Dev {
+		return ""
+	}
+	text := err.Error()
+	var e *script.Error
+	if errors.As(err, &e) && e.Trace != "" {
+		text += "\n\n" + e.Trace
+	}
+	return "<pre>" + builtins.QuoteHTML(text) + "</pre>"
+}
+
+// errorTexts say in a sentence what a status means to a reader.
+var errorTexts = map[int]string{
+	400: "The request could not be understood.",
+	403: "You may not see this.",
+	404: "There is nothing here.",
+	405: "This does not answer that method.",
+	500: "The server failed to answer. Its operator can find the reason in its log.",
+	501: "The server does not know this method.",
+}
+
+// errorPage answers with the page of a status: the configured one where there is one, else a plain one with the
+// message, HTML, or with what the status means.
+func (r *request) errorPage(status int, message string) bool {
+	if page := r.gen.config.ErrorPages[strconv.Itoa(status)]; page != "" && !r.inError {
+		return r.configuredError(status, page, message)
+	}
+	return r.plainError(status, message)
+}
+
+// configuredError runs the page of a status, as if the request had been for it. A fault in it gives the plain page.
+func (r *request) configuredError(status int, page, message string) bool {
+	r.inError = true
+	defer func() { r.inError = false }()
+	r.x.SetStatus(status)
+	r.path = []byte(page)
+	err := r.servePath()
+	if err != nil {
+		r.logFault(err)
+	}
+	if r.x.State() == conn.Open {
+		return r.plainError(status, message)
+	}
+	return r.x.State() != conn.Aborted
+}
+
+// plainError sends the plain page of a status.
+func (r *request) plainError(status int, message string) bool {
+	if message == "" {
+		message = "<p>" + errorTexts[status]
+	}
+	title := conn.StatusText(status)
+	ok, _ := r.x.Return(status, "text/html; charset=utf-8", builtins.Notice(title, message))
+	return ok
+}
+
+// refuseMethod answers a method that the path does not have.
+func (r *request) refuseMethod(allowed string) error {
+	if err := r.x.SetField("Allow", allowed); err != nil {
+		return err
+	}
+	r.errorPage(405, "")
+	return nil
+}
+
+// notFound answers a path where nothing is.
+func (r *request) notFound() error {
+	r.errorPage(404, "")
+	return nil
+}

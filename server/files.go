@@ -1,0 +1,288 @@
+package server
+
+// This file holds how a request is answered from the page root: scripts, templates, folders and static files.
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"nsgo/builtins"
+	"nsgo/conn"
+	"nsgo/script"
+)
+
+// indexEntry is the index file that a folder was found to have.
+type indexEntry struct {
+	file string
+	seen time.Time
+}
+
+// serveURL answers a path for which nothing is registered.
+func (r *request) serveURL() error {
+	switch r.x.Method() {
+	case "OPTIONS":
+		return r.options()
+	case "CONNECT":
+		r.errorPage(501, "")
+		return nil
+	}
+	return r.servePath()
+}
+
+// servePath answers with the file that the path names.
+func (r *request) servePath() error {
+	if len(r.path) == 0 || r.path[0] != '/' {
+		r.errorPage(400, "")
+		return nil
+	}
+	name, ok := fileName(r.path)
+	if !ok {
+		return r.notFound()
+	}
+	folder := r.path[len(r.path)-1] == '/'
+	if kind, isPage := pageKindOf(view(name)); isPage && !folder {
+		return r.servePage(name, kind)
+	}
+	if folder {
+		return r.serveFolder(string(name))
+	}
+	return r.serveFile(string(name))
+}
+
+// serveFolder answers with the index file of a folder.
+func (r *request) serveFolder(folder string) error {
+	file, ok := r.gen.index(folder)
+	if !ok {
+		return r.notFound()
+	}
+	if kind, isPage := pageKindOf(file); isPage {
+		return r.servePage([]byte(file), kind)
+	}
+	return r.serveFile(file)
+}
+
+// index gives the index file of a folder, as it was found not longer ago than a page is trusted.
+func (g *generation) index(folder string) (string, bool) {
+	now := time.Now()
+	if e, ok := g.indexes.get([]byte(folder)); ok && now.Sub(e.seen) < g.pages.every {
+		return e.file, true
+	}
+	file, ok := g.root.indexOf(folder, g.config.Server.Index)
+	if ok {
+		g.indexes.put(folder, indexEntry{file, now})
+	}
+	return file, ok
+}
+
+// servePage runs a script or template. A script is a handler and sees every method; a template is a document.
+func (r *request) servePage(name []byte, kind pageKind) error {
+	program, err := r.gen.pages.get(name, kind)
+	switch {
+	case err != nil && missing(err):
+		return r.notMethodOr404()
+	case err != nil:
+		r.answering = string(name)
+		return err
+	}
+	r.answering = program.File()
+	if method := r.x.Method(); kind.template && method != "GET" && method != "HEAD" && method != "POST" && !r.inError {
+		return r.refuseMethod("GET, HEAD, OPTIONS, POST")
+	}
+	r.watch("")
+	return r.runPage(program, kind)
+}
+
+// runPage runs a compiled page and sends what it put out.
+func (r *request) runPage(program script.Program, kind pageKind) error {
+	in, err := r.interp(kind.language)
+	if err != nil {
+		return err
+	}
+	if _, err := r.ctx.Run(in, program); err != nil || !kind.template {
+		return err
+	}
+	return r.sendPage()
+}
+
+// sendPage sends what a template has put out. Where a command in it has answered, that response stands and the text is
+// dropped.
+func (r *request) sendPage() error {
+	var err error
+	out := *r.ctx.Out()
+	switch r.x.State() {
+	case conn.Open:
+		_, err = r.x.ReturnBytes(r.x.Status(), "text/html; charset=utf-8", out)
+	case conn.Streaming:
+		_, err = r.x.WriteBytes(out)
+	}
+	return err
+}
+
+// serveFile answers with a static file, and sends who asks for a folder to its index.
+func (r *request) serveFile(name string) error {
+	f, info, err := r.gen.root.open(name)
+	switch {
+	case err != nil && missing(err):
+		return r.notMethodOr404()
+	case err != nil:
+		return err
+	}
+	defer f.Close()
+	if info.IsDir() {
+		return r.redirectToFolder(name)
+	}
+	if method := r.x.Method(); method != "GET" && method != "HEAD" && !r.inError {
+		return r.refuseMethod("GET, HEAD, OPTIONS")
+	}
+	return r.sendFile(f, info)
+}
+
+// sendFile sends a static file.
+func (r *request) sendFile(f fs.File, info fs.FileInfo) error {
+	mediaType := withCharset(r.gen.MediaType(info.Name()))
+	if file, ok := f.(*os.File); ok {
+		_, err := r.x.ReturnFile(r.x.Status(), mediaType, file, info)
+		return err
+	}
+	text, err := io.ReadAll(f)
+	if err == nil {
+		_, err = r.x.ReturnBytes(r.x.Status(), mediaType, text)
+	}
+	return err
+}
+
+// redirectToFolder sends the client to the same path with a slash, where the index file answers. The address is
+// written from the clean path, which has one slash in front: what a client sends as //host/dir cannot lead it away.
+func (r *request) redirectToFolder(name string) error {
+	if _, ok := r.gen.index(name); !ok {
+		return r.notFound()
+	}
+	var location []byte
+	for segment := range strings.SplitSeq(name, "/") {
+		location = conn.AppendURLEncoded(append(location, '/'), segment, conn.PartPath)
+	}
+	location = append(location, '/')
+	if query := r.x.Query(); len(query) > 0 {
+		location = append(append(location, '?'), query...)
+	}
+	if err := r.x.SetField("Location", string(location)); err != nil {
+		return err
+	}
+	link := builtins.QuoteHTML(string(location))
+	_, err := r.x.Return(301, "text/html; charset=utf-8", builtins.Notice("Moved Permanently", `<p>It is <a href="`+link+`">here</a>.`))
+	return err
+}
+
+// notMethodOr404 answers a path without a file: with 405 where something answers other methods.
+func (r *request) notMethodOr404() error {
+	methods := r.gen.routes.Methods(r.path)
+	if len(methods) == 0 || r.inError {
+		return r.notFound()
+	}
+	return r.refuseMethod(allowText(methods))
+}
+
+// options answers OPTIONS with the methods that the path has.
+func (r *request) options() error {
+	methods := []string{"GET", "HEAD", "POST"} // of "*", the server as a whole
+	if len(r.path) != 1 || r.path[0] != '*' {
+		methods = append(r.gen.routes.Methods(r.path), r.fileMethods()...)
+		if len(methods) == 0 {
+			return r.notFound()
+		}
+	}
+	if err := r.x.SetField("Allow", allowText(methods)); err != nil {
+		return err
+	}
+	_, err := r.x.Return(204, "", "")
+	return err
+}
+
+// fileMethods gives the methods that the file of the path has.
+func (r *request) fileMethods() []string {
+	name, ok := fileName(r.path)
+	if !ok || len(r.path) == 0 || r.path[0] != '/' {
+		return nil
+	}
+	file := string(name)
+	if r.path[len(r.path)-1] == '/' {
+		if file, ok = r.gen.index(file); !ok {
+			return nil
+		}
+	}
+	if _, err := r.gen.root.stat(file); err != nil {
+		return nil
+	}
+	if _, isPage := pageKindOf(file); isPage {
+		return []string{"GET", "HEAD", "POST"}
+	}
+	return []string{"GET", "HEAD"}
+}
+
+// allowText writes the value of Allow: what GET has HEAD has, and all have OPTIONS.
+func allowText(methods []string) string {
+	methods = append(slices.Clone(methods), "OPTIONS")
+	if slices.Contains(methods, "GET") {
+		methods = append(methods, "HEAD")
+	}
+	slices.Sort(methods)
+	return strings.Join(slices.Compact(methods), ", ")
+}
+
+// serveRegistered answers with the file that a URL was registered for: below the page root or, as its script wanted
+// it, anywhere; without one, the file that the URL maps to, as it is.
+func (r *request) serveRegistered(h *builtins.Handler) error {
+	r.watch(h.Abort)
+	file := h.File
+	if file == "" {
+		name, ok := fileName(r.path)
+		if !ok {
+			return r.notFound()
+		}
+		return r.serveFile(string(name))
+	}
+	if !filepath.IsAbs(file) {
+		name := strings.TrimPrefix(path.Clean("/"+filepath.ToSlash(file)), "/")
+		if kind, isPage := pageKindOf(name); isPage {
+			return r.servePage([]byte(name), kind)
+		}
+		return r.serveFile(name)
+	}
+	return r.serveOutside(file)
+}
+
+// serveOutside answers with a file outside the page root, which only a script can name.
+func (r *request) serveOutside(file string) error {
+	kind, isPage := pageKindOf(file)
+	if isPage {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		program, err := compile(r.gen.engines, kind, script.Source{File: file, Text: text})
+		if err != nil {
+			return err
+		}
+		r.answering = file
+		return r.runPage(program, kind)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() {
+		return r.sendFile(f, info)
+	}
+	if err == nil {
+		err = fs.ErrNotExist
+	}
+	return err
+}

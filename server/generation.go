@@ -1,0 +1,155 @@
+package server
+
+// This file holds the generation: everything that a reload makes anew. A request keeps the generation that it began
+// with, so a reload changes nothing under its feet.
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"nsgo/builtins"
+	"nsgo/script"
+)
+
+// generation is a configuration with the library that was loaded for it, and what the library registered.
+type generation struct {
+	server    *Server
+	config    *Config
+	root      *docRoot
+	pages     *pageCache
+	indexes   *lru[indexEntry]
+	engines   map[string]script.Engine  // by language
+	libraries map[string]script.Library // the same
+
+	routes  URLSpace[builtins.Handler]
+	filters [3]filterList // by builtins.Stage
+	traces  filterList    // those whose answer does not count
+	sched   scheduler
+	hooks   hooks
+}
+
+// newGeneration loads a configuration. Nothing of it is seen from outside yet.
+func (s *Server) newGeneration(config *Config) (*generation, error) {
+	g := &generation{server: s, config: config, libraries: map[string]script.Library{}}
+	g.sched.run = g.runEvent
+	g.makeEngines()
+	if err := g.openPages(); err != nil {
+		return nil, err
+	}
+	sources, err := librarySources(config)
+	if err != nil {
+		return nil, err
+	}
+	for _, language := range keys(g.engines) {
+		library, err := g.engines[language].Load(g.context(), sources[language])
+		if err != nil {
+			g.close()
+			return nil, err
+		}
+		g.libraries[language] = library
+	}
+	return g, nil
+}
+
+// makeEngines makes the languages, or takes over those of the generation before where nothing changed for them, so
+// that what they compiled stays good.
+func (g *generation) makeEngines() {
+	if old := g.server.current.Load(); old != nil && g.config.sameScripts(old.config) {
+		g.engines = old.engines
+		return
+	}
+	g.engines = map[string]script.Engine{}
+	for _, e := range g.server.options.Engines(g.config) {
+		g.engines[e.Language()] = e
+	}
+}
+
+// sameScripts tells whether two configurations make the same engines.
+func (c *Config) sameScripts(other *Config) bool {
+	return c.Limits == other.Limits && c.Script == other.Script && c.Dev == other.Dev && c.Dir == other.Dir &&
+		c.Server.Library == other.Server.Library
+}
+
+// openPages opens the page root and takes over the compiled pages of the generation before where they are the same.
+func (g *generation) openPages() error {
+	dir, err := filepath.Abs(g.config.Path(g.config.Server.Pages))
+	if err != nil {
+		return err
+	}
+	g.root = &docRoot{embedded: g.config.EmbeddedPages}
+	if g.config.EmbeddedPages == nil {
+		if g.root, err = openRoot(dir); err != nil {
+			return fmt.Errorf("page root: %w; make the folder or name another one with pages in [server]", err)
+		}
+	}
+	g.indexes = newLRU[indexEntry](g.config.Limits.Pages)
+	g.pages = newPageCache(g.root, g.engines, g.config.ReloadEvery(), g.config.Limits.Pages, g.server.log)
+	if old := g.server.current.Load(); old != nil && old.root.dir == g.root.dir && g.config.sameScripts(old.config) {
+		g.pages.pages = old.pages.pages
+	}
+	return nil
+}
+
+// context gives a context of this generation outside any request.
+func (g *generation) context() *builtins.Context {
+	return builtins.NewContext(g, g.server.shared)
+}
+
+// close lets go of the libraries when the last request that uses them has ended.
+func (g *generation) close() {
+	g.sched.stop()
+	for _, library := range g.libraries {
+		library.Close()
+	}
+}
+
+// librarySources reads the library folder: the scripts of each language in the order of their names. Without a folder
+// of the default name there is no library.
+func librarySources(config *Config) (map[string][]script.Source, error) {
+	sources := map[string][]script.Source{}
+	if config.Server.Library == "" {
+		return sources, nil
+	}
+	files, err := libraryFiles(config.Path(config.Server.Library))
+	if errors.Is(err, fs.ErrNotExist) && !config.libraryNamed {
+		return sources, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("library: %w; make the folder or write library = \"\" in [server]", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("library: %w", err)
+		}
+		kind, _ := pageKindOf(file)
+		sources[kind.language] = append(sources[kind.language], script.Source{File: config.shortName(file), Text: text})
+	}
+	return sources, nil
+}
+
+// libraryFiles gives the scripts of a folder in the order of their names.
+func libraryFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	var files []string
+	for _, e := range entries {
+		if kind, ok := pageKindOf(e.Name()); ok && !kind.template && !hidden(e.Name()) && !e.IsDir() {
+			files = append(files, filepath.Join(dir, e.Name()))
+		}
+	}
+	slices.Sort(files)
+	return files, err
+}
+
+// shortName gives a file's path as messages name it: from the folder of the configuration where it lies below it.
+func (c *Config) shortName(file string) string {
+	if rel, err := filepath.Rel(c.Dir, file); err == nil && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return file
+}

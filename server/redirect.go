@@ -1,0 +1,103 @@
+package server
+
+// This file holds what builtins ask of the server while a request is served: internal redirects, error pages, includes.
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"nsgo/builtins"
+	"nsgo/conn"
+	"nsgo/script"
+)
+
+// ErrRedirects is the error of internal redirects that run in a circle.
+var ErrRedirects = errors.New("more internal redirects than limits.redirects")
+
+// requestOf gives the request of a context that has a connection.
+func requestOf(c *builtins.Context) (*request, error) {
+	if c.X != nil {
+		if r, ok := c.X.User.(*request); ok {
+			return r, nil
+		}
+	}
+	return nil, script.ErrNoConn
+}
+
+// Redirect runs the request again under another path of this server; its filters have run and do not again.
+func (g *generation) Redirect(c *builtins.Context, url string) error {
+	r, err := requestOf(c)
+	if err != nil {
+		return err
+	}
+	if r.redirects++; r.redirects > g.config.Limits.Redirects {
+		return fmt.Errorf("%w (%d): the last was to %q", ErrRedirects, g.config.Limits.Redirects, url)
+	}
+	before := r.path
+	defer func() { r.path = before }()
+	r.path = urlPath(url)
+	return r.route()
+}
+
+// urlPath gives the path of a URL of this server as the connection layer would: decoded, without dot segments and
+// without its query.
+func urlPath(url string) []byte {
+	raw, _, _ := strings.Cut(url, "?")
+	decoded := string(conn.AppendURLDecoded(nil, raw, conn.PartPath))
+	clean := path.Clean("/" + strings.ReplaceAll(decoded, "\x00", ""))
+	if strings.HasSuffix(decoded, "/") && clean != "/" {
+		clean += "/"
+	}
+	return []byte(clean)
+}
+
+// ErrorPage sends the page of a status.
+func (g *generation) ErrorPage(c *builtins.Context, status int, title, message string) (bool, error) {
+	r, err := requestOf(c)
+	if err != nil {
+		return false, err
+	}
+	if page := g.config.ErrorPages[fmt.Sprint(status)]; page != "" && !r.inError {
+		return r.configuredError(status, page, message), nil
+	}
+	if title == "" {
+		title = conn.StatusText(status)
+	}
+	return r.x.Return(status, "text/html; charset=utf-8", builtins.Notice(title, message))
+}
+
+// Include runs a page file within the current page. A relative name starts at the folder of the page that includes, an
+// absolute one at the page root.
+func (g *generation) Include(c *builtins.Context, file string, args []script.Value) error {
+	name := strings.TrimPrefix(path.Clean("/"+filepath.ToSlash(file)), "/")
+	kind, isPage := pageKindOf(name)
+	if !isPage {
+		text, _, err := g.root.read(name)
+		if err != nil {
+			return err
+		}
+		out := c.Out()
+		*out = append(*out, text...)
+		return nil
+	}
+	program, err := g.pages.get([]byte(name), kind)
+	if err != nil {
+		if missing(err) {
+			err = fmt.Errorf("page %q: %w", file, fs.ErrNotExist)
+		}
+		return err
+	}
+	r, err := requestOf(c)
+	if err != nil {
+		return err
+	}
+	in, err := r.interp(kind.language)
+	if err == nil {
+		_, err = c.Run(in, program, args...)
+	}
+	return err
+}

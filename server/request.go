@@ -1,0 +1,208 @@
+package server
+
+// This file holds the way of a request through the server: filters, handler or file, traces.
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"nsgo/builtins"
+	"nsgo/conn"
+	"nsgo/script"
+)
+
+// request is one request on its way. It is used again for later ones.
+type request struct {
+	server    *Server
+	gen       *generation
+	x         *conn.Exchange
+	ctx       *builtins.Context
+	serial    uint64 // names this request to ctx.Stop
+	path      []byte // what is routed: the request's path, or that of an internal redirect
+	answering string // what answers, for messages: a function or a file
+	redirects int
+	inError   bool // an error page runs: a fault in it gets the plain one
+
+	interps []languageInterp
+}
+
+// languageInterp is an interp that the request has got. Filters, handler and traces of one language share it.
+type languageInterp struct {
+	language string
+	interp   script.Interp
+}
+
+var requests = sync.Pool{New: func() any { return new(request) }}
+
+// errUnanswered is the fault of a handler that ended without a response.
+var errUnanswered = errors.New("it ended without a response: call ns_return, ns_write or another command that answers")
+
+// ServeExchange answers a request. It is conn's Handler.
+func (s *Server) ServeExchange(x *conn.Exchange) {
+	defer s.running.Add(-1)
+	g := s.current.Load()
+	if s.running.Add(1) > int64(g.config.Limits.Running) {
+		s.refuseBusy(x)
+		return
+	}
+	r := requests.Get().(*request)
+	r.begin(s, g, x)
+	defer r.end()
+	r.serve()
+}
+
+// refuseBusy answers a request for which there is no room.
+func (s *Server) refuseBusy(x *conn.Exchange) {
+	s.log.Warn("limits.running reached: a request was refused")
+	x.SetField("Retry-After", "1")
+	x.Return(503, "text/html; charset=utf-8", builtins.Notice("Service Unavailable", "<p>The server is busy. Try again in a moment."))
+}
+
+// begin sets the request up: every field is set here or empty since end.
+func (r *request) begin(s *Server, g *generation, x *conn.Exchange) {
+	r.server, r.gen, r.x, r.path = s, g, x, x.Path()
+	if r.ctx == nil {
+		r.ctx = builtins.NewContext(g, s.shared)
+	}
+	r.ctx.Server = g
+	r.serial = r.ctx.Begin(x)
+	x.User = r
+}
+
+// end runs the clean-up hooks, lets go of the interps and makes the request ready for the next one.
+func (r *request) end() {
+	if p := recover(); p != nil {
+		r.panicked(p)
+	}
+	r.ctx.RunHooks()
+	for i := range r.interps {
+		r.interps[i].interp.Close()
+		r.interps[i] = languageInterp{}
+	}
+	r.ctx.End()
+	r.x.User = nil
+	*r = request{ctx: r.ctx, interps: r.interps[:0]}
+	requests.Put(r)
+}
+
+// panicked ends the response of a request whose Go code has panicked. The others do not notice.
+func (r *request) panicked(p any) {
+	r.server.log.Error("panic while a request was served", "request", string(r.x.RequestLine()), "handler", r.answering,
+		"panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+	if r.x.State() == conn.Open || r.x.Rewind() {
+		r.plainError(500, "")
+		return
+	}
+	r.x.Cut()
+}
+
+// serve answers, and then runs the traces.
+func (r *request) serve() {
+	err := r.answer()
+	r.settle(err)
+	r.x.Finish()
+	r.trace()
+}
+
+// answer runs filters and handler until one of them has answered.
+func (r *request) answer() error {
+	for _, stage := range [...]builtins.Stage{builtins.Preauth, builtins.Postauth} {
+		v, err := r.filter(stage)
+		if err != nil || v == filterReturn || r.x.State() != conn.Open {
+			return err
+		}
+	}
+	return r.route()
+}
+
+// filter runs the filters of a stage.
+func (r *request) filter(stage builtins.Stage) (verdict, error) {
+	list := &r.gen.filters[stage]
+	if len(list.all()) == 0 {
+		return filterOK, nil
+	}
+	return list.run(r.x.Method(), r.path, func(h *builtins.Handler) (script.Value, error) {
+		r.answering = h.Func.String()
+		return r.call(h, builtins.RoleFilter, stage.String())
+	})
+}
+
+// route finds what answers the path and lets it.
+func (r *request) route() error {
+	method := r.x.Method()
+	h, ok := r.gen.routes.Find(method, r.path)
+	if !ok && method == "HEAD" {
+		// What answers GET answers HEAD; the connection sends the head alone.
+		h, ok = r.gen.routes.Find("GET", r.path)
+	}
+	switch {
+	case !ok:
+		return r.serveURL()
+	case h.Func == nil:
+		return r.serveRegistered(&h)
+	}
+	r.answering = h.Func.String()
+	r.watch(h.Abort)
+	_, err := r.call(&h, builtins.RoleProc, "")
+	return err
+}
+
+// watch makes a client's reset end the script, where the route or the configuration wants that.
+func (r *request) watch(mode string) {
+	if mode == "" {
+		mode = r.gen.config.Server.Abort
+	}
+	if mode != "stop" {
+		return
+	}
+	ctx, serial := r.ctx, r.serial
+	r.x.OnReset(func() { ctx.Stop(serial, script.ErrClientGone) })
+}
+
+// call calls a registered function.
+func (r *request) call(h *builtins.Handler, role builtins.Role, why string) (script.Value, error) {
+	in, err := r.interp(h.Func.Language())
+	if err != nil {
+		return script.Value{}, err
+	}
+	return r.ctx.Call(in, h.Func, builtins.HandlerArgs(r.ctx, *h, role, why)...)
+}
+
+// interp gives the request's interp of a language.
+func (r *request) interp(language string) (script.Interp, error) {
+	for i := range r.interps {
+		if r.interps[i].language == language {
+			return r.interps[i].interp, nil
+		}
+	}
+	library := r.gen.libraries[language]
+	if library == nil {
+		return nil, fmt.Errorf("%s: %w", language, errNoEngine)
+	}
+	in, err := library.Interp(r.ctx)
+	if err == nil {
+		r.interps = append(r.interps, languageInterp{language, in})
+	}
+	return in, err
+}
+
+// trace runs the trace filters and the traces. The response has left: a fault is only logged, and takes the other
+// trace filters with it, as AOLserver has it, but neither the traces nor the access log.
+func (r *request) trace() {
+	if _, err := r.filter(builtins.Trace); err != nil {
+		r.logFault(err)
+	}
+	traces := r.gen.traces.all()
+	for i := range traces {
+		t := &traces[i]
+		if !t.matches(r.x.Method(), r.path) {
+			continue
+		}
+		r.answering = t.handler.Func.String()
+		if _, err := r.call(&t.handler, builtins.RoleTrace, ""); err != nil {
+			r.logFault(err)
+		}
+	}
+}
