@@ -122,7 +122,11 @@ func compile(engines map[string]script.Engine, kind pageKind, src script.Source)
 		return nil, &script.Error{File: src.File, Msg: kind.language + ": " + errNoEngine.Error(), Err: errNoEngine}
 	}
 	if kind.template {
-		return engine.CompilePage(src.File, page.Split(string(src.Text)))
+		segments, err := page.Parse(src.File, src.Text)
+		if err != nil {
+			return nil, err
+		}
+		return engine.CompilePage(src.File, segments)
 	}
 	return engine.Compile(src)
 }

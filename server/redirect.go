@@ -101,3 +101,22 @@ func (g *generation) Include(c *builtins.Context, file string, args []script.Val
 	}
 	return err
 }
+
+// IncludeText runs the text of a page within the current one, in the language of the interp that asks.
+func (g *generation) IncludeText(c *builtins.Context, in script.Interp, text string, args []script.Value) error {
+	r, err := requestOf(c)
+	if err != nil {
+		return err
+	}
+	for _, i := range r.interps {
+		if i.interp != in {
+			continue
+		}
+		program, err := compile(g.engines, pageKind{i.language, true}, script.Source{File: r.answering, Text: []byte(text)})
+		if err == nil {
+			_, err = c.Run(in, program, args...)
+		}
+		return err
+	}
+	return errNoEngine
+}

@@ -49,6 +49,8 @@ type Server struct {
 	stop       chan struct{} // closed by Stop
 	stopOnce   sync.Once
 	reloading  sync.Mutex // one reload at a time
+	ended      bool       // no reload any more; guarded by reloading
+	drain      func() error
 }
 
 // listener is an address that is listened on.
@@ -68,8 +70,7 @@ func (l listener) String() string {
 // Start loads the configuration and the library, opens the logs and the listeners and begins to serve. When it fails
 // nothing is left behind.
 func Start(options Options) (*Server, error) {
-	s := &Server{options: options, version: options.Version, booted: time.Now(), background: context.Background(),
-		shared: builtins.NewShared(), stop: make(chan struct{})}
+	s := newServer(options)
 	config, err := options.Load()
 	if err != nil {
 		return nil, err
@@ -80,6 +81,14 @@ func Start(options Options) (*Server, error) {
 	}
 	s.serve()
 	return s, nil
+}
+
+// newServer makes a server that has nothing yet.
+func newServer(options Options) *Server {
+	s := &Server{options: options, version: options.Version, booted: time.Now(), background: context.Background(),
+		shared: builtins.NewShared(), stop: make(chan struct{})}
+	s.drain = sync.OnceValue(s.drainOnce)
+	return s
 }
 
 // open makes all that can fail.
@@ -167,7 +176,9 @@ func (s *Server) Stopping() <-chan struct{} { return s.stop }
 
 // Drain stops accepting, lets the requests that run finish within timeouts.shutdown, runs the exit procedures and
 // writes the logs out. It returns an error when requests had to be cut.
-func (s *Server) Drain() error {
+func (s *Server) Drain() error { return s.drain() }
+
+func (s *Server) drainOnce() error {
 	s.Stop()
 	g := s.current.Load()
 	g.runHooks(atShutdown)
@@ -177,7 +188,9 @@ func (s *Server) Drain() error {
 	if err != nil {
 		s.log.Warn("requests were cut: they ran longer than timeouts.shutdown", "error", err)
 	}
-	s.reloading.Lock() // no reload after this
+	s.reloading.Lock()
+	defer s.reloading.Unlock()
+	s.ended = true
 	s.current.Load().runHooks(atExit)
 	s.closeAll()
 	return err
@@ -199,11 +212,17 @@ func (s *Server) closeAll() {
 	}
 }
 
+// ErrEnded is the error of a reload after the end.
+var ErrEnded = errors.New("the server has ended")
+
 // Reload reads configuration, library and certificates anew and reopens the logs. Requests that run keep what they
 // began with. When anything new is broken all stays as it was, and the log and the error say why.
 func (s *Server) Reload() error {
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
+	if s.ended {
+		return ErrEnded
+	}
 	s.reopenLogs()
 	old := s.current.Load()
 	old.runHooks(atSignal)

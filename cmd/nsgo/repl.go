@@ -1,0 +1,125 @@
+package main
+
+// This file holds nsgo repl.
+
+import (
+	"bufio"
+	"errors"
+	"flag"
+	"fmt"
+	"strings"
+
+	"nsgo/script"
+	"nsgo/server"
+)
+
+// repl reads and runs lines until the end of the input.
+func (m *Main) repl(flags *flag.FlagSet, args []string) error {
+	var site siteFlags
+	site.define(flags)
+	language := flags.String("lang", "lua", "language: lua or tcl")
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return usageError("repl takes no arguments: " + flags.Arg(0))
+	}
+	session, err := server.NewSession(m.offline(site.config), *language)
+	if err != nil {
+		return fmt.Errorf("%s: %w", *language, err)
+	}
+	defer session.Close()
+	d := dialogue{session: session, language: *language}
+	lines := bufio.NewScanner(m.Stdin)
+	lines.Buffer(nil, 1<<20)
+	for {
+		fmt.Fprint(m.Stdout, d.prompt())
+		if !lines.Scan() {
+			fmt.Fprintln(m.Stdout)
+			return lines.Err()
+		}
+		answer, err := d.line(lines.Text())
+		switch {
+		case errors.Is(err, script.ErrExit):
+			return nil
+		case err != nil:
+			fmt.Fprintln(m.Stdout, withTrace(err))
+		case answer != "":
+			fmt.Fprintln(m.Stdout, answer)
+		}
+	}
+}
+
+// dialogue runs what is typed, line by line.
+type dialogue struct {
+	session  *server.Session
+	language string
+	pending  string // lines that are not complete yet
+}
+
+// prompt asks for a line, or for the rest of one.
+func (d *dialogue) prompt() string {
+	if d.pending == "" {
+		return "> "
+	}
+	return ">> "
+}
+
+// line runs a line together with those before it that were not complete, and gives its value as text.
+func (d *dialogue) line(text string) (string, error) {
+	text = d.pending + text + "\n"
+	d.pending = ""
+	if d.language == "lua" {
+		// An expression is no statement in Lua: its value is asked for.
+		if v, err := d.session.Run(script.Source{File: "stdin", Text: []byte("return " + text)}); !isSyntax(err) {
+			return show(v), err
+		}
+	}
+	v, err := d.session.Run(script.Source{File: "stdin", Text: []byte(text)})
+	if incomplete(err) && strings.TrimSpace(text) != "" {
+		d.pending = text
+		return "", nil
+	}
+	return show(v), err
+}
+
+// isSyntax tells whether an error is one of the compiler, which has no traceback.
+func isSyntax(err error) bool {
+	var e *script.Error
+	return errors.As(err, &e) && e.Trace == ""
+}
+
+// incomplete tells whether a script lacks its end: the compilers of both languages say so in their own words.
+func incomplete(err error) bool {
+	var e *script.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	for _, words := range []string{"EOF", "<eof>", "missing close-", `missing "`} {
+		if strings.Contains(e.Msg, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// show writes a value for people.
+func show(v script.Value) string {
+	switch v.Kind() {
+	case script.List:
+		items := make([]string, len(v.List()))
+		for i, item := range v.List() {
+			items[i] = show(item)
+		}
+		return "{" + strings.Join(items, ", ") + "}"
+	case script.Map:
+		var pairs []string
+		for list := v.List(); len(list) > 1; list = list[2:] {
+			pairs = append(pairs, show(list[0])+" = "+show(list[1]))
+		}
+		return "{" + strings.Join(pairs, ", ") + "}"
+	case script.Function:
+		return "function " + v.Func().String()
+	}
+	return v.Str()
+}

@@ -1,0 +1,77 @@
+package main
+
+// This file holds nsgo serve.
+
+import (
+	"flag"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"nsgo/server"
+)
+
+// serve runs the server until a signal ends it.
+func (m *Main) serve(flags *flag.FlagSet, args []string) error {
+	var site siteFlags
+	site.define(flags)
+	flags.StringVar(&site.listen, "listen", "", "listen on this address only, as host:port or unix:/path")
+	flags.StringVar(&site.pages, "pages", "", "serve this folder")
+	flags.BoolVar(&site.dev, "dev", false, "show the faults of scripts in the browser, and every edit at once")
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return usageError("serve takes no arguments: " + flags.Arg(0))
+	}
+	signals := m.Signals
+	if signals == nil {
+		signals = catch(syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	}
+	// A reader that leaves standard output or error must not take the server with it.
+	catch(syscall.SIGPIPE)
+	s, err := server.Start(m.options(site.load))
+	if err != nil {
+		return err
+	}
+	return await(s, signals)
+}
+
+// catch takes signals away from their default action. What nobody reads is dropped.
+func catch(signals ...os.Signal) <-chan os.Signal {
+	c := make(chan os.Signal, 8)
+	signal.Notify(c, signals...)
+	return c
+}
+
+// await serves until a signal, or the server itself, wants the end; SIGHUP reloads. A second signal during the drain
+// ends at once.
+func await(s *server.Server, signals <-chan os.Signal) error {
+	for {
+		select {
+		case <-s.Stopping():
+			return drain(s, signals)
+		case sig := <-signals:
+			if sig != syscall.SIGHUP {
+				return drain(s, signals)
+			}
+			s.Reload() // what fails is in the log, and the server goes on
+		}
+	}
+}
+
+// drain ends the server.
+func drain(s *server.Server, signals <-chan os.Signal) error {
+	done := make(chan error, 1)
+	go func() { done <- s.Drain() }()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case sig := <-signals:
+			if sig != syscall.SIGHUP {
+				return exitError(exitFailed)
+			}
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package server
+
+// This file holds what works on a site without serving it: checking, and running single scripts.
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+
+	"nsgo/script"
+)
+
+// Check compiles every library script and page of a configuration without running any, and gives how many it saw and
+// every fault.
+func Check(config *Config, engines []script.Engine) (files int, faults []error) {
+	byLanguage := map[string]script.Engine{}
+	for _, e := range engines {
+		byLanguage[e.Language()] = e
+	}
+	n, err := checkLibrary(config, byLanguage)
+	m, err2 := checkPages(config, byLanguage)
+	return n + m, slices.Concat(err, err2)
+}
+
+// checkLibrary compiles the library scripts.
+func checkLibrary(config *Config, engines map[string]script.Engine) (files int, faults []error) {
+	sources, err := librarySources(config)
+	if err != nil {
+		return 0, []error{err}
+	}
+	for _, language := range keys(sources) {
+		for _, src := range sources[language] {
+			files++
+			if _, err := compile(engines, pageKind{language: language}, src); err != nil {
+				faults = append(faults, err)
+			}
+		}
+	}
+	return files, faults
+}
+
+// checkPages compiles the pages.
+func checkPages(config *Config, engines map[string]script.Engine) (files int, faults []error) {
+	pages := config.EmbeddedPages
+	dir := config.Path(config.Server.Pages)
+	if pages == nil {
+		pages = os.DirFS(dir)
+	}
+	fs.WalkDir(pages, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			faults = append(faults, err)
+			return nil
+		}
+		if name != "." && hidden(entry.Name()) {
+			return skipHidden(entry)
+		}
+		kind, isPage := pageKindOf(name)
+		if !isPage || entry.IsDir() {
+			return nil
+		}
+		files++
+		text, err := fs.ReadFile(pages, name)
+		if err == nil {
+			_, err = compile(engines, kind, script.Source{File: config.shortName(dir + "/" + name), Text: text})
+		}
+		if err != nil {
+			faults = append(faults, err)
+		}
+		return nil
+	})
+	return files, faults
+}
+
+// skipHidden passes over what no request can reach.
+func skipHidden(entry fs.DirEntry) error {
+	if entry.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+// Session runs scripts one after another in one interp, with every builtin that needs no connection.
+type Session struct {
+	gen    *generation
+	engine script.Engine
+	interp script.Interp
+	end    func()
+}
+
+// ErrLanguage is the error of a script in no known language.
+var ErrLanguage = errors.New("not a script: its name must end in .lua or .tcl")
+
+// LanguageOf gives the language of a script file by its name.
+func LanguageOf(file string) (string, error) {
+	kind, ok := pageKindOf(file)
+	if !ok || kind.template {
+		return "", ErrLanguage
+	}
+	return kind.language, nil
+}
+
+// NewSession loads the library of a configuration and opens a session in a language.
+func NewSession(options Options, language string) (*Session, error) {
+	config, err := options.Load()
+	if err != nil {
+		return nil, err
+	}
+	s := newServer(options)
+	s.log = NewLogger(options.Stderr, config.Log.Level)
+	g, err := s.newGeneration(config)
+	if err != nil {
+		return nil, err
+	}
+	s.current.Store(g)
+	library := g.libraries[language]
+	if library == nil {
+		g.close()
+		return nil, errNoEngine
+	}
+	ctx := g.context()
+	ctx.Begin(nil)
+	in, err := library.Interp(ctx)
+	if err != nil {
+		g.close()
+		return nil, err
+	}
+	return &Session{gen: g, engine: g.engines[language], interp: in, end: func() {
+		ctx.RunHooks()
+		in.Close()
+		ctx.End()
+		g.runHooks(atExit)
+		g.close()
+	}}, nil
+}
+
+// Run compiles and runs a script.
+func (s *Session) Run(src script.Source, args ...script.Value) (script.Value, error) {
+	program, err := s.engine.Compile(src)
+	if err != nil {
+		return script.Value{}, err
+	}
+	return s.interp.Run(program, args...)
+}
+
+// Close runs what the scripts left to be done at the end.
+func (s *Session) Close() { s.end() }
