@@ -95,33 +95,24 @@ func (r *request) servePage(name []byte, kind pageKind) error {
 		return r.refuseMethod("GET, HEAD, OPTIONS, POST")
 	}
 	r.watch("")
-	return r.runPage(program, kind)
+	return r.runPage(program, kind, r.gen.pathOf(view(name)))
 }
 
-// runPage runs a compiled page and sends what it put out.
-func (r *request) runPage(program script.Program, kind pageKind) error {
+// runPage runs a compiled page, whose file is given, and sends what it put out.
+func (r *request) runPage(program script.Program, kind pageKind, file string) error {
 	in, err := r.interp(kind.language)
 	if err != nil {
 		return err
 	}
-	if _, err := r.ctx.Run(in, program); err != nil || !kind.template {
+	if !kind.template {
+		_, err = r.ctx.Run(in, program)
 		return err
 	}
-	return r.sendPage()
-}
-
-// sendPage sends what a template has put out. Where a command in it has answered, that response stands and the text is
-// dropped.
-func (r *request) sendPage() error {
-	var err error
-	out := *r.ctx.Out()
-	switch r.x.State() {
-	case conn.Open:
-		_, err = r.x.ReturnBytes(r.x.Status(), "text/html; charset=utf-8", out)
-	case conn.Streaming:
-		_, err = r.x.WriteBytes(out)
-	}
-	return err
+	err = r.ctx.Page(file, nil, func() error {
+		_, err := r.ctx.Run(in, program)
+		return err
+	})
+	return r.ctx.SendPage(err)
 }
 
 // serveFile answers with a static file, and sends who asks for a folder to its index.
@@ -270,7 +261,7 @@ func (r *request) serveOutside(file string) error {
 			return err
 		}
 		r.answering = file
-		return r.runPage(program, kind)
+		return r.runPage(program, kind, file)
 	}
 	f, err := os.Open(file)
 	if err != nil {

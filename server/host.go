@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"nsgo/builtins"
+	"nsgo/conn"
 	"nsgo/script"
 )
 
@@ -98,6 +99,12 @@ func (g *generation) Log(level, place, msg string) {
 		return
 	}
 	g.server.log.Info(msg, append(attrs, "level", level)...)
+}
+
+// FormLimits gives what a form may make the server hold.
+func (g *generation) FormLimits() conn.FormLimits {
+	l := &g.config.Limits
+	return conn.FormLimits{Fields: l.FormFields, Files: l.UploadFiles, HeaderBytes: int(l.HeaderBytes), Memory: int64(l.BodyMemory)}
 }
 
 // PageRoot gives the absolute page root, "" where the binary carries the pages.

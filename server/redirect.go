@@ -5,7 +5,7 @@ package server
 import (
 	"errors"
 	"fmt"
-	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -70,36 +70,68 @@ func (g *generation) ErrorPage(c *builtins.Context, status int, title, message s
 	return r.x.Return(status, "text/html; charset=utf-8", builtins.Notice(title, message))
 }
 
-// Include runs a page file within the current page. A relative name starts at the folder of the page that includes, an
-// absolute one at the page root.
+// Include runs a page file within the current page. The file is below the page root, as a path of the system or from
+// the root; what is not there may be anywhere, since only a script can name it.
 func (g *generation) Include(c *builtins.Context, file string, args []script.Value) error {
-	name := strings.TrimPrefix(path.Clean("/"+filepath.ToSlash(file)), "/")
+	name := g.nameBelowRoot(file)
 	kind, isPage := pageKindOf(name)
 	if !isPage {
-		text, _, err := g.root.read(name)
-		if err != nil {
-			return err
-		}
+		text, err := g.readAnywhere(name, file)
 		out := c.Out()
 		*out = append(*out, text...)
-		return nil
-	}
-	program, err := g.pages.get([]byte(name), kind)
-	if err != nil {
-		if missing(err) {
-			err = fmt.Errorf("page %q: %w", file, fs.ErrNotExist)
-		}
 		return err
 	}
+	program, err := g.pages.get([]byte(name), kind)
+	if err != nil && missing(err) {
+		var text []byte
+		if text, err = os.ReadFile(file); err == nil {
+			program, err = compile(g.engines, kind, script.Source{File: file, Text: text})
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return g.includeProgram(c, program, kind, g.pathOf(name), args)
+}
+
+// nameBelowRoot gives the name under the page root that a page means by a path.
+func (g *generation) nameBelowRoot(file string) string {
+	if g.root.dir != "" {
+		if rel, err := filepath.Rel(g.root.dir, file); err == nil && filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return strings.TrimPrefix(path.Clean("/"+filepath.ToSlash(file)), "/")
+}
+
+// pathOf gives the path of the system for a name under the page root.
+func (g *generation) pathOf(name string) string {
+	return filepath.Join(g.root.dir, filepath.FromSlash(name))
+}
+
+// readAnywhere reads a file below the page root or, where it is not there, of the system.
+func (g *generation) readAnywhere(name, file string) ([]byte, error) {
+	text, _, err := g.root.read(name)
+	if err != nil && missing(err) {
+		return os.ReadFile(file)
+	}
+	return text, err
+}
+
+// includeProgram runs a compiled page within the current one.
+func (g *generation) includeProgram(c *builtins.Context, program script.Program, kind pageKind, file string, args []script.Value) error {
 	r, err := requestOf(c)
 	if err != nil {
 		return err
 	}
 	in, err := r.interp(kind.language)
-	if err == nil {
-		_, err = c.Run(in, program, args...)
+	if err != nil {
+		return err
 	}
-	return err
+	return c.Page(file, args, func() error {
+		_, err := c.Run(in, program, args...)
+		return err
+	})
 }
 
 // IncludeText runs the text of a page within the current one, in the language of the interp that asks.
@@ -112,11 +144,12 @@ func (g *generation) IncludeText(c *builtins.Context, in script.Interp, text str
 		if i.interp != in {
 			continue
 		}
-		program, err := compile(g.engines, pageKind{i.language, true}, script.Source{File: r.answering, Text: []byte(text)})
-		if err == nil {
-			_, err = c.Run(in, program, args...)
+		kind := pageKind{i.language, true}
+		program, err := compile(g.engines, kind, script.Source{File: r.answering, Text: []byte(text)})
+		if err != nil {
+			return err
 		}
-		return err
+		return g.includeProgram(c, program, kind, r.answering, args)
 	}
 	return errNoEngine
 }

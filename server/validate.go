@@ -5,10 +5,11 @@ package server
 import (
 	"fmt"
 	"net"
-	"net/http"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"nsgo/conn"
 )
 
 // validate checks a configuration whose fields are each in range.
@@ -72,7 +73,7 @@ func checkAddress(address string) error {
 func (d *decoder) errorPages(pages map[string]string) {
 	for status, page := range pages {
 		line := d.lines["error_pages."+status]
-		if n, err := strconv.Atoi(status); err != nil || n < 400 || http.StatusText(n) == "" {
+		if n, err := strconv.Atoi(status); err != nil || n < 400 || conn.StatusText(n) == "" {
 			d.fault(line, "%s in [error_pages] is no error status: write a number from 400 to 599", status)
 		}
 		if !strings.HasPrefix(page, "/") {
