@@ -4,10 +4,12 @@
 package builtins
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"nsgo/script"
+	"nsgo/script/lua"
 )
 
 // testCase is one case. The answer is written as Tcl writes it; one that begins with "error: " is an error's text, or
@@ -253,24 +255,86 @@ func allCases() []testCase {
 	return all
 }
 
-// agrees compares an answer with the one that a case wants; "*" wants any but an error.
+// agrees compares an answer with the one that a case wants: "..." stands for any text, "*" alone for any answer but an
+// error.
 func agrees(want string, v script.Value, err error) (got string, ok bool) {
 	got = tclText(v)
 	if err != nil {
-		got = "error: " + strings.TrimLeft(err.Error(), " ")
+		got = "error: " + err.Error()
+		if e, ok := errors.AsType[*script.Error](err); ok {
+			got = "error: " + e.Msg // without the place
+		}
 	}
-	if start, cut := strings.CutSuffix(want, "..."); cut {
-		return got, strings.HasPrefix(got, start)
+	if want == "*" {
+		return got, err == nil
 	}
-	return got, got == want || want == "*" && err == nil
+	start, rest, cut := strings.Cut(want, "...")
+	ok = strings.HasPrefix(got, start)
+	left := strings.TrimPrefix(got, start)
+	for ok && cut {
+		start, rest, cut = strings.Cut(rest, "...")
+		i := strings.Index(left, start)
+		if ok = i >= 0; !ok {
+			break
+		}
+		left = left[i+len(start):]
+		if !cut && start == "" {
+			left = ""
+		}
+	}
+	return got, ok && left == ""
 }
 
-func TestCasesFake(t *testing.T) {
-	f := newFake(t)
-	for _, tc := range allCases() {
-		v, err := f.run(tc.tcl)
-		if got, ok := agrees(tc.want, v, err); !ok {
-			t.Errorf("%s\n got %s\nwant %s", tc.tcl, got, tc.want)
+// language is an engine under test: how it runs a case for a context.
+type language struct {
+	name string
+	text func(tc testCase) string
+	run  func(t testing.TB, ctx *Context, text string) (script.Value, error)
+}
+
+// languages are all that there are. The last stands for a language whose words are strings, without an engine.
+func languages() []language {
+	return []language{
+		{"lua", func(tc testCase) string { return tc.lua }, runEngine(lua.New(script.NewRegistry(All()), lua.Options{}), ".lua")},
+		{"words", func(tc testCase) string { return tc.tcl }, runWords},
+	}
+}
+
+// runEngine makes the run of a real engine.
+func runEngine(engine script.Engine, suffix string) func(testing.TB, *Context, string) (script.Value, error) {
+	return func(t testing.TB, ctx *Context, text string) (script.Value, error) {
+		lib, err := engine.Load(NewContext(ctx.Server, ctx.Shared), nil)
+		if err != nil {
+			t.Fatal(err)
 		}
+		defer lib.Close()
+		in, err := lib.Interp(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer in.Close()
+		p, err := engine.Compile(script.Source{File: "case" + suffix, Text: []byte(text)})
+		if err != nil {
+			return script.Value{}, err
+		}
+		v, err := ctx.Run(in, p)
+		ctx.RunHooks()
+		return v, err
+	}
+}
+
+func TestCases(t *testing.T) {
+	for _, lang := range languages() {
+		t.Run(lang.name, func(t *testing.T) {
+			ctx := NewContext(newFakeServer(), NewShared())
+			for _, tc := range allCases() {
+				ctx.Begin(nil)
+				v, err := lang.run(t, ctx, lang.text(tc))
+				if got, ok := agrees(tc.want, v, err); !ok {
+					t.Errorf("%s\n got %s\nwant %s", lang.text(tc), got, tc.want)
+				}
+				ctx.End()
+			}
+		})
 	}
 }

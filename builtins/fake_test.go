@@ -257,12 +257,30 @@ type fake struct {
 	srv *fakeServer
 }
 
-func newFake(t testing.TB) *fake {
-	srv := &fakeServer{config: map[string]script.Value{
+func newFakeServer() *fakeServer {
+	return &fakeServer{config: map[string]script.Value{
 		"config.greeting": script.StringValue("hello"), "config.flag": script.BoolValue(true), "config.number": script.IntValue(42),
 	}}
+}
+
+func newFake(t testing.TB) *fake {
+	srv := newFakeServer()
 	ctx := NewContext(srv, NewShared())
 	ctx.Begin(nil)
+	return fakeOn(t, ctx, srv)
+}
+
+// runWords is the run of the small language.
+func runWords(t testing.TB, ctx *Context, text string) (script.Value, error) {
+	f := fakeOn(t, ctx, ctx.Server.(*fakeServer))
+	ctx.enter(f.in)
+	defer ctx.leave(nil)
+	v, err := f.run(text)
+	ctx.RunHooks()
+	return v, err
+}
+
+func fakeOn(t testing.TB, ctx *Context, srv *fakeServer) *fake {
 	in := &fakeInterp{vars: map[string]script.Value{}, funcs: map[string]func([]script.Value) error{}}
 	return &fake{t: t, reg: script.NewRegistry(All()), ctx: ctx, in: in, srv: srv}
 }

@@ -3,6 +3,7 @@
 package lua
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -85,10 +86,20 @@ func (st *state) checkReplay() error {
 	return nil
 }
 
-// openBuiltins makes every builtin a global function.
+// openBuiltins makes every builtin a global function; one with "::" in its name a field of a global table.
 func (st *state) openBuiltins() {
 	for _, b := range st.lib.eng.reg.All() {
-		st.globals.RawSetString(b.Name, st.L.NewFunction(st.builtin(b)))
+		table, name := st.globals, script.LuaName(b.Name)
+		if outer, inner, nested := strings.Cut(name, "."); nested {
+			name = inner
+			sub, ok := st.globals.RawGetString(outer).(*lua.LTable)
+			if !ok {
+				sub = st.L.NewTable()
+				st.globals.RawSetString(outer, sub)
+			}
+			table = sub
+		}
+		table.RawSetString(name, st.L.NewFunction(st.builtin(b)))
 	}
 }
 
