@@ -107,3 +107,30 @@ func BenchmarkField(b *testing.B) {
 		}
 	}
 }
+
+// TestMethodName has no allocation for the usual methods.
+func TestMethodName(t *testing.T) {
+	for _, m := range []string{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "get", "PROPFIND"} {
+		h, _ := parseHead(t, m+" / HTTP/1.0\r\n\r\n")
+		if h.methodName() != m {
+			t.Errorf("%s is %s", m, h.methodName())
+		}
+		if n := testing.AllocsPerRun(100, func() { h.methodName() }); n > 0 && m == strings.ToUpper(m) && m != "PROPFIND" {
+			t.Errorf("%s: %v allocations", m, n)
+		}
+	}
+}
+
+// TestRequestLineForLogs has what can be told of a request that is refused or cut.
+func TestRequestLineForLogs(t *testing.T) {
+	for in, want := range map[string]string{
+		"GET / HTTP/1.1\r\nHost: a\r\n\r\n": "GET / HTTP/1.1", "\r\nGET / HTTP/1.0\r\n\r\n": "GET / HTTP/1.0", "GET / HTTP/1.1\r\n\r\n": "GET / HTTP/1.1",
+		"GET /a b HTTP/1.1\r\n\r\n": "GET /a b HTTP/1.1", "GET /\n": "GET /", "GE": "GE", "": "", "\r\n\r\n": "", "\x16\x03\x01": "\x16\x03\x01",
+	} {
+		h := new(head)
+		h.parse([]byte(in), &testLimits)
+		if got := string(h.requestLine()); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
