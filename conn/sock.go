@@ -59,14 +59,23 @@ func (s *sock) init(c net.Conn, wait func(block func())) {
 	if sc, ok := c.(syscall.Conn); ok {
 		s.raw, _ = sc.SyscallConn()
 	}
+	if s.raw == nil {
+		s.blockIn = func() {
+			c.SetReadDeadline(s.readLimit())
+			s.n, s.err = c.Read(s.in)
+		}
+		s.blockUp = func() {
+			c.SetWriteDeadline(limit(s.sendStall))
+			s.n, s.err = c.Write(s.out[0])
+		}
+		return
+	}
 	s.tryIn = func(fd uintptr) bool { s.n, s.err = readOnce(fd, s.in); return true }
 	s.loopIn = func(fd uintptr) bool { s.n, s.err = readOnce(fd, s.in); return s.err != unix.EAGAIN }
-	s.blockIn = func() { s.untilReady(&s.readArmed, s.readLimit(), s.loopIn, s.raw.Read, s.Conn.SetReadDeadline) }
+	s.blockIn = func() { s.untilReady(&s.readArmed, s.readLimit(), s.loopIn, s.raw.Read, c.SetReadDeadline) }
 	s.trySend = func(fd uintptr) bool { s.n, s.err = sendOnce(fd, &s.out); return true }
 	s.loopOut = func(fd uintptr) bool { s.n, s.err = sendOnce(fd, &s.out); return s.err != unix.EAGAIN }
-	s.blockUp = func() {
-		s.untilReady(&s.sendArmed, limit(s.sendStall), s.loopOut, s.raw.Write, s.Conn.SetWriteDeadline)
-	}
+	s.blockUp = func() { s.untilReady(&s.sendArmed, limit(s.sendStall), s.loopOut, s.raw.Write, c.SetWriteDeadline) }
 }
 
 // readOnce reads once; 0 without an error is the end of the stream.
@@ -138,13 +147,14 @@ func (s *sock) readResult(err error) (int, error) {
 }
 
 func (s *sock) readPlain(p []byte) (n int, err error) {
-	s.Conn.SetReadDeadline(s.readLimit())
 	if s.severed.Load() {
 		return 0, ErrGone
 	}
-	s.wait(func() { n, err = s.Conn.Read(p) })
-	s.eof = s.eof || err == io.EOF
-	return n, named(err)
+	s.in = p
+	s.wait(s.blockIn)
+	s.in = nil
+	s.eof = s.eof || s.err == io.EOF
+	return s.n, named(s.err)
 }
 
 // Write sends all of p, or tells how much it could. The error is ErrGone or ErrTimeout.
@@ -191,16 +201,16 @@ func advance(b *[3][]byte, n int) {
 	}
 }
 
-func (s *sock) sendPlain(parts ...[]byte) (sent int, err error) {
-	for _, p := range parts {
+func (s *sock) sendPlain(a, b, c []byte) (sent int, err error) {
+	for _, p := range [...][]byte{a, b, c} {
 		if len(p) == 0 {
 			continue
 		}
-		s.Conn.SetWriteDeadline(limit(s.sendStall))
-		var n int
-		s.wait(func() { n, err = s.Conn.Write(p) })
-		if sent += n; err != nil {
-			return sent, named(err)
+		s.out[0] = p
+		s.wait(s.blockUp)
+		s.out[0] = nil
+		if sent += s.n; s.err != nil {
+			return sent, named(s.err)
 		}
 	}
 	return sent, nil
