@@ -30,6 +30,10 @@ type link struct {
 	lost   bool        // the client is known to be gone
 	idle   atomic.Bool // waiting for the first byte of a request
 
+	moveAt time.Time // when the goroutine, whose stack may have grown, is changed for a new one; zero: not
+	worked bool      // a handler ran in this goroutine
+	moves  bool      // it is to be changed now
+
 	polled [1]unix.PollFd // see lookAt
 	seen   Peer
 	look   func(fd uintptr)
@@ -74,14 +78,22 @@ func (l *link) waiting(block func()) {
 	block()
 }
 
-// serve is the life of a connection.
+// serve is the life of a connection, or a part of it: one that idles goes on in another goroutine.
 func (l *link) serve() {
-	defer l.close()
-	if l.tls != nil && !l.handshake() {
+	moves := false
+	defer func() {
+		if moves {
+			go l.serve()
+		} else {
+			l.close()
+		}
+	}()
+	if l.tls != nil && l.tlsState == nil && !l.handshake() {
 		return
 	}
 	for l.await() && l.readHead() && l.answer() {
 	}
+	moves = l.moves
 }
 
 // handshake does that of TLS, within its time.
@@ -115,6 +127,11 @@ func (l *link) await() bool {
 		err = l.awaitPlain()
 	}
 	l.idle.Store(false)
+	l.moves = err == errMove
+	if l.moves {
+		l.worked = false
+		return false
+	}
 	if err != nil {
 		l.settle(l.endReason(err))
 		return false
@@ -146,11 +163,33 @@ func (l *link) rest() error {
 		l.x.takeBack()
 		l.x = nil
 	}
+	if !l.idle.Load() {
+		now := time.Now()
+		l.readUntil, l.moveAt = now.Add(l.srv.Timeouts.Idle), time.Time{}
+		if l.worked {
+			l.moveAt = now.Add(moveAfter)
+		}
+	}
 	l.idle.Store(true)
 	if l.srv.state.draining.Load() {
 		return errStopping
 	}
 	return nil
+}
+
+// moveAfter is how long a connection idles before it goes on in a new goroutine. A handler makes the stack of its
+// goroutine grow; a new one begins with a small stack, and the large one goes back to the runtime.
+const moveAfter = time.Second
+
+// errMove ends the wait of a goroutine that is to be changed for a new one.
+var errMove = errors.New("time for a new goroutine")
+
+// waitEnd is when the wait between requests is to be interrupted.
+func (l *link) waitEnd() time.Time {
+	if !l.moveAt.IsZero() && l.moveAt.Before(l.readUntil) {
+		return l.moveAt
+	}
+	return l.readUntil
 }
 
 // awaitPlain waits on the descriptor and reads in the same call, so that no buffer is held while there is nothing to
@@ -187,8 +226,15 @@ func (l *link) wokenEarly() error {
 		return ErrGone
 	case l.idle.Load() && l.srv.state.draining.Load():
 		return errStopping
-	case l.idle.Load() && !l.readUntil.IsZero() && !time.Now().Before(l.readUntil):
+	case !l.idle.Load():
+		return nil
+	}
+	now := time.Now()
+	switch {
+	case !now.Before(l.readUntil):
 		return ErrTimeout
+	case !l.moveAt.IsZero() && !now.Before(l.moveAt):
+		return errMove
 	}
 	return nil
 }
@@ -212,10 +258,7 @@ func (l *link) tryFirst(fd uintptr) bool {
 	if l.gotErr = l.rest(); l.gotErr != nil {
 		return true
 	}
-	if l.readUntil.IsZero() {
-		l.readUntil = limit(l.srv.Timeouts.Idle)
-	}
-	arm(&l.readArmed, l.readUntil, l.Conn.SetReadDeadline)
+	arm(&l.readArmed, l.waitEnd(), l.Conn.SetReadDeadline)
 	return false
 }
 
@@ -234,9 +277,6 @@ func (l *link) awaitTLS() error {
 		if err := l.rest(); err != nil {
 			return err
 		}
-		if l.readUntil.IsZero() {
-			l.readUntil = limit(l.srv.Timeouts.Idle)
-		}
 		if err := l.awaitReadable(); err != nil {
 			return err
 		}
@@ -251,7 +291,7 @@ func (l *link) awaitReadable() error {
 		return err != unix.EAGAIN && err != unix.EINTR
 	}
 	for {
-		arm(&l.readArmed, l.readUntil, l.Conn.SetReadDeadline)
+		arm(&l.readArmed, l.waitEnd(), l.Conn.SetReadDeadline)
 		err := l.raw.Read(loop)
 		if named(err) != ErrTimeout {
 			return named(err)
@@ -332,6 +372,7 @@ func (l *link) headDone() (ok bool) {
 // answer has the handler answer the request, ends its response and reports whether the connection goes on.
 func (l *link) answer() bool {
 	x := l.x
+	l.worked = true
 	l.handle(x)
 	if !x.Finish() {
 		x.Return(500, "text/plain; charset=utf-8", "Internal Server Error\n")

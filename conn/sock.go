@@ -298,7 +298,7 @@ func (s *sock) sever() {
 // named gives the package's name of an error of a socket: ErrGone, ErrTimeout, io.EOF.
 func named(err error) error {
 	switch {
-	case err == nil, err == io.EOF, err == ErrGone, err == ErrTimeout, err == errAgain:
+	case err == nil, err == io.EOF, err == ErrGone, err == ErrTimeout, err == errAgain, err == errStopping, err == errBufferFull:
 		return err
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return ErrTimeout
