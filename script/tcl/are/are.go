@@ -96,9 +96,14 @@ func (re *Regexp) Match(s string, from int, notBOL bool, caps []int) (matched []
 	return re.MatchStop(s, from, notBOL, caps, nil)
 }
 
-// MatchStop is Match with a function that is called now and then while a match
-// takes long; an error from it ends the match and is returned.
-func (re *Regexp) MatchStop(s string, from int, notBOL bool, caps []int, stop func() error) ([]int, bool, error) {
+// A Checker can end a match that takes long, by an error.
+type Checker interface {
+	Check() error
+}
+
+// MatchStop is Match with a Checker that is asked now and then, unless it is nil;
+// its error ends the match and is returned.
+func (re *Regexp) MatchStop(s string, from int, notBOL bool, caps []int, stop Checker) ([]int, bool, error) {
 	if caps == nil {
 		caps = make([]int, 2*(re.ngroup+1))
 	}

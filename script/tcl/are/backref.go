@@ -18,7 +18,7 @@ func (q *query) backtrack() bool {
 	p := q.re.dissection()
 	for i := q.from; i <= len(q.s); i += width(q.s, i) {
 		b, _ := q.find(i)
-		if b < 0 || q.err != nil {
+		if b < 0 || q.m.err != nil {
 			return false
 		}
 		if q.tryAt(p, b) {

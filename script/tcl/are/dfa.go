@@ -229,7 +229,7 @@ func (d *dfa) step(st *state, k int) *state {
 	if k < len(st.next) && st.next[k] != nil {
 		return st.next[k]
 	}
-	if !d.m.q.pause(len(st.list)) {
+	if !d.m.pause(len(st.list)) {
 		return d.dead
 	}
 	r := d.m.reps[k]

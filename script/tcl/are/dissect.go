@@ -179,13 +179,13 @@ func (q *query) clear(p *plan) {
 func (q *query) spend(n int) bool {
 	before := q.steps
 	q.steps += n
-	if q.re.root.has(backrefs) && q.steps > stepsAtLeast+stepsPerByte*(len(q.s)-q.from) && q.err == nil {
-		q.err = ErrBudget
+	if q.re.root.has(backrefs) && q.steps > stepsAtLeast+stepsPerByte*(len(q.s)-q.from) && q.m.err == nil {
+		q.m.err = ErrBudget
 	}
-	if q.err == nil && q.stop != nil && before>>12 != q.steps>>12 {
-		q.err = q.stop()
+	if before>>12 != q.steps>>12 {
+		q.m.check()
 	}
-	return q.err == nil
+	return q.m.err == nil
 }
 
 // dissectAlt takes the first branch that matches.
@@ -335,7 +335,7 @@ func (q *query) dissectLoop(p *plan, b, e int) bool {
 // rounds finds the last round where any number of rounds is good.
 func (q *query) rounds(l *loop, b int) bool {
 	base := len(q.m.spots)
-	for b < l.e && q.err == nil {
+	for b < l.e && q.m.err == nil {
 		start := b
 		l.c.least = b + 1
 		q.ends(l.part, b, l.e, l.c, true)
@@ -357,13 +357,13 @@ func (q *query) roundFrom(l *loop, k, b int) bool {
 		return false
 	}
 	if k > maxIterations {
-		q.err = ErrBudget
+		q.m.err = ErrBudget
 		return false
 	}
 	base := len(q.m.spots)
 	defer func() { q.m.spots = q.m.spots[:base] }()
 	q.ends(l.part, b, l.e, l.c, false)
-	for len(q.m.spots) > base && q.err == nil {
+	for len(q.m.spots) > base && q.m.err == nil {
 		end := q.m.spots[len(q.m.spots)-1]
 		q.m.spots = q.m.spots[:len(q.m.spots)-1]
 		if !q.roundFits(l, k, b, end) {

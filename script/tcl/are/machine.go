@@ -9,7 +9,9 @@ import (
 // machine belongs to one match at a time; a Regexp keeps idle ones in a pool.
 type machine struct {
 	re    *Regexp
-	q     *query // the use
+	stop  Checker
+	err   error  // why the match was given up
+	work  int    // counted by pause
 	reps  []rune // a member of each class; grows as characters beyond ASCII are met
 	byKey map[string]int
 	cache [256]struct {
@@ -45,7 +47,7 @@ func (re *Regexp) release(m *machine) {
 	if cap(m.spots) > maxKeep {
 		m.spots = nil
 	}
-	m.q = nil
+	m.stop, m.err, m.work = nil, nil, 0
 	re.machines.Put(m)
 }
 
@@ -100,4 +102,24 @@ func (m *machine) wideClass(r rune) int {
 	}
 	m.cache[r&255].r, m.cache[r&255].k = r, int32(k)
 	return k
+}
+
+// pauseEvery is how many instructions are run between two looks at the Checker.
+const pauseEvery = 1 << 18
+
+// pause counts n instructions that were run to make a state of a DFA and reports
+// whether the match may go on.
+func (m *machine) pause(n int) bool {
+	if m.work += n + 1; m.work > pauseEvery {
+		m.work = 0
+		m.check()
+	}
+	return m.err == nil
+}
+
+// check asks whether the match may go on.
+func (m *machine) check() {
+	if m.stop != nil && m.err == nil {
+		m.err = m.stop.Check()
+	}
 }

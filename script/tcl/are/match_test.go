@@ -212,10 +212,14 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+type checker func() error
+
+func (c checker) Check() error { return c() }
+
 func TestStop(t *testing.T) {
 	stopped := errors.New("stopped")
 	re := mustCompile(t, explosive)
-	if _, _, err := re.MatchStop(explosiveSubject(), 0, false, nil, func() error { return stopped }); err != stopped {
+	if _, _, err := re.MatchStop(explosiveSubject(), 0, false, nil, checker(func() error { return stopped })); err != stopped {
 		t.Errorf("got %v", err)
 	}
 }

@@ -15,13 +15,11 @@ type query struct {
 	from   int
 	notBOL bool
 	caps   []int
-	stop   func() error
+	stop   Checker
 
 	m     *machine
 	tried []lookState
 	steps int // counted by spend
-	work  int // counted by pause
-	err   error
 }
 
 // startInfo says where a match may begin.
@@ -230,10 +228,10 @@ func (q *query) run() (bool, error) {
 		}
 	}
 	q.m = re.machine()
-	q.m.q = q
-	ok := q.general()
+	q.m.stop = q.stop
+	ok, err := q.general(), q.m.err
 	re.release(q.m)
-	return ok && q.err == nil, q.err
+	return ok && err == nil, err
 }
 
 // general matches by DFA and dissector.
@@ -282,17 +280,4 @@ func (q *query) find(i int) (b, e int) {
 		e, _ = fwd.forward(q, b, len(q.s), true)
 	}
 	return b, e
-}
-
-// pauseEvery is how many instructions are run between two calls of q.stop.
-const pauseEvery = 1 << 18
-
-// pause counts n instructions that were run to make a state of a DFA and reports
-// whether the match may go on.
-func (q *query) pause(n int) bool {
-	if q.work += n + 1; q.work > pauseEvery && q.stop != nil && q.err == nil {
-		q.work = 0
-		q.err = q.stop()
-	}
-	return q.err == nil
 }
