@@ -10,4 +10,5 @@ func registerCore(in *Interp) {
 	registerList(in)
 	registerDict(in)
 	registerMath(in)
+	registerRegexp(in)
 }
