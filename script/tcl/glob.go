@@ -3,6 +3,7 @@ package tcl
 // This file holds glob-style matching, as string match does it.
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -58,6 +59,13 @@ func globStar(pattern, s string, nocase bool) bool {
 		return true
 	}
 	seg, rest := globSegment(pattern)
+	if !nocase && strings.IndexAny(seg, `?[\`) < 0 {
+		if rest == "" {
+			return strings.HasSuffix(s, seg)
+		}
+		at := strings.Index(s, seg)
+		return at >= 0 && globStar(rest, s[at+len(seg):], nocase)
+	}
 	for {
 		if n, ok := globPrefix(seg, s, nocase); ok {
 			if rest == "" {

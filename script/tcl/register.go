@@ -11,4 +11,6 @@ func registerCore(in *Interp) {
 	registerDict(in)
 	registerMath(in)
 	registerRegexp(in)
+	registerString(in)
+	registerFormat(in)
 }
