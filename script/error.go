@@ -5,6 +5,7 @@ package script
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 )
 
 // Error is a fault in or of a script. It stays itself on its way through a script: after any pcall or catch the
@@ -50,4 +51,9 @@ var (
 func Errorf(format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
 	return &Error{Msg: err.Error(), Err: errors.Unwrap(err)}
+}
+
+// PanicError is the error for a panic in a builtin: a fault of ours, or of an extension. Its trace is Go's.
+func PanicError(name string, r any) *Error {
+	return &Error{Msg: fmt.Sprintf("%s: panic: %v", name, r), Trace: string(debug.Stack())}
 }

@@ -34,7 +34,7 @@ func cmdProc(in *Interp, args []Value) (Value, error) {
 		return Value{}, ErrCode("can't create procedure \""+name+"\": bad procedure name", "TCL", "VALUE", "COMMAND")
 	}
 	p := newProc(ns, params, args[2].norm(), "procedure")
-	p.file = in.script
+	p.file, p.line = in.script, in.scriptLine+int(in.siteLine)-1
 	in.define(ns, tail, &Command{proc: p})
 	return Value{}, nil
 }

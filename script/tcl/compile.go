@@ -249,7 +249,7 @@ func (c *compiler) command(s *script, cmd *command, want bool) exec {
 			return x
 		}
 	}
-	return c.call(Str(name), cmd.words[1:])
+	return c.call(Str(name), cmd.words[1:], cmd.line)
 }
 
 // inlineCall compiles a call of a command that knows how to be compiled.
@@ -445,12 +445,13 @@ func (in *Interp) keepScratch(b []byte) {
 type callSite struct {
 	name  Value
 	args  []exec
+	line  int32
 	cache atomic.Pointer[siteEntry]
 }
 
 // call compiles a call of a command with a literal name.
-func (c *compiler) call(name Value, words []word) exec {
-	s := &callSite{name: name, args: c.words(words)}
+func (c *compiler) call(name Value, words []word, line int) exec {
+	s := &callSite{name: name, args: c.words(words), line: int32(line)}
 	switch len(s.args) {
 	case 0:
 		return s.run0
@@ -501,6 +502,7 @@ func (s *callSite) finish(f *Frame, args []Value) (Value, error) {
 	if k == nil {
 		return f.in.unknown(f, append([]Value{s.name}, args...))
 	}
+	f.in.siteLine = s.line
 	return f.in.invoke(f, k, s.name, args)
 }
 

@@ -28,6 +28,9 @@ type Exception struct {
 	ErrorCode Value
 	// Line is the line of the failed command in its script (errorline).
 	Line int
+	// File and FileLine tell where in a script file it began, as far as that is known.
+	File     string
+	FileLine int
 
 	info   []byte // errorInfo so far; empty until the first command is logged
 	stack  []Value

@@ -35,22 +35,26 @@ type Interp struct {
 	stop   atomic.Pointer[Exception]
 	limits limits
 
-	scratch []byte
-	state   map[any]any // of the families, see State
-	script  string      // the file that is being sourced
-	coro    *coroutine
-	exit    func(code int)
-	rand    randState
-	name    string // in its parent
-	parent  *Interp
-	kids    map[string]*Interp
-	hidden  map[string]*Command
-	aliases map[string]*alias
-	safe    bool
-	deleted bool
-	cmds    int64 // commands run, for `info cmdcount`
-	regexp  RegexpFunc
-	sortRun uint64
+	scratch    []byte
+	state      map[any]any // of the families, see State
+	script     string      // the file that is being sourced
+	scriptLine int         // where in it the running top-level script begins
+	siteLine   int32       // line, in its script, of the command that runs
+	host       *session    // of a server, see adapter.go
+	closers    []func()    // see OnClose
+	coro       *coroutine
+	exit       func(code int)
+	rand       randState
+	name       string // in its parent
+	parent     *Interp
+	kids       map[string]*Interp
+	hidden     map[string]*Command
+	aliases    map[string]*alias
+	safe       bool
+	deleted    bool
+	cmds       int64 // commands run, for `info cmdcount`
+	regexp     RegexpFunc
+	sortRun    uint64
 }
 
 // RegexpFunc is how switch, lsearch and array names reach the regular expressions; nocase ignores case. On a match it gives
@@ -101,6 +105,7 @@ func New() *Interp {
 
 func (in *Interp) start() {
 	in.top = &Frame{in: in, ns: in.root}
+	in.scriptLine = 1
 	in.frame = in.top
 	in.stk = make([]Value, 0, firstStack)
 }
@@ -268,9 +273,9 @@ func (in *Interp) EvalSource(name, text string) (Value, error) {
 	if i := indexByte(text, 0x1a); i >= 0 {
 		text = text[:i]
 	}
-	old := in.script
-	in.script = name
-	defer func() { in.script = old }()
+	old, oldLine := in.script, in.scriptLine
+	in.script, in.scriptLine = name, 1
+	defer func() { in.script, in.scriptLine = old, oldLine }()
 	v, err := in.frame.evalDirect(text)
 	if err == nil {
 		return v, nil
@@ -280,6 +285,7 @@ func (in *Interp) EvalSource(name, text string) (Value, error) {
 	case CodeReturn:
 		return in.unwindReturn(v, e)
 	case CodeError:
+		_ = placed(e, name, 1)
 		e.note("(file \"" + ellipsis(name, maxLogged) + "\" line " + formatInt(int64(e.Line)) + ")")
 	}
 	return v, err
@@ -331,6 +337,25 @@ func (in *Interp) Finish(v Value, err error) (Value, error) {
 	}
 	in.publish(e)
 	return Value{}, e
+}
+
+// OnClose keeps fn for Close: a family frees there what the interp has open.
+func (in *Interp) OnClose(fn func()) { in.closers = append(in.closers, fn) }
+
+// Close frees what the families have open, the last opened first. The interp must not be used after it.
+func (in *Interp) Close() {
+	for i := len(in.closers) - 1; i >= 0; i-- {
+		in.closers[i]()
+	}
+	in.closers = nil
+}
+
+// position gives file and line of the command that runs, as far as they are known.
+func (in *Interp) position() (file string, line int) {
+	if p := in.frame.proc; p != nil && p.file != "" {
+		return p.file, p.line + int(in.siteLine) - 1
+	}
+	return in.script, in.scriptLine + int(in.siteLine) - 1
 }
 
 // Interrupt stops the running script with err at its next check. Any goroutine may call it.

@@ -99,6 +99,16 @@ func parseScript(src string, line int) *script {
 	return s
 }
 
+// syntaxFault finds the first fault of a text that would show when it is run, and its line; "" where there is none.
+func syntaxFault(text string) (msg string, line int) {
+	for _, cmd := range parseScript(text, 1).cmds {
+		if cmd.err != "" {
+			return cmd.err, cmd.line
+		}
+	}
+	return "", 0
+}
+
 // commands parses up to the end of the text, or up to and including term (a close bracket).
 func (p *parser) commands(s *script, term byte) (closed bool) {
 	for {

@@ -1,0 +1,200 @@
+package tcl
+
+// This file makes the engine a core.Engine: its base of commands, programs, and the load of library scripts.
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	core "nsgo/script"
+)
+
+// EngineOptions bounds what scripts of a server may do. Zero means the default.
+type EngineOptions struct {
+	ScriptTime     time.Duration // that one Run or Call may take; 0: no bound
+	RecursionLimit int           // nested evaluations; 1000 as in Tcl
+	MaxValue       int           // bytes of one string, or 16-byte elements of one list
+	Prepare        func(*Interp) // called with the interp that loads a library, to set what all interps shall have (nsgo run's exit)
+}
+
+// Engine is Tcl for a server. Any goroutine may use it.
+type Engine struct {
+	reg *core.Registry
+	opt EngineOptions
+}
+
+var _ core.Engine = (*Engine)(nil)
+
+// NewEngine makes the engine with the builtins of reg as commands.
+func NewEngine(reg *core.Registry, opt EngineOptions) *Engine { return &Engine{reg: reg, opt: opt} }
+
+// newInterp makes an interp with the core's commands and every builtin.
+func (e *Engine) newInterp() *Interp {
+	in := New()
+	if e.opt.RecursionLimit > 0 {
+		in.SetRecursionLimit(e.opt.RecursionLimit)
+	}
+	if e.opt.MaxValue > 0 {
+		in.SetMaxValue(e.opt.MaxValue)
+	}
+	for _, b := range e.reg.All() {
+		in.Register(b.Name, func(in *Interp, args []Value) (Value, error) { return in.host.builtin(b, args) })
+	}
+	if e.opt.Prepare != nil {
+		e.opt.Prepare(in)
+	}
+	return in
+}
+
+// Language returns "tcl".
+func (e *Engine) Language() string { return "tcl" }
+
+// program is a script or a page: the pieces that run one after another, each a script of its own. It is immutable.
+type program struct {
+	file   string
+	pieces []piece
+}
+
+// piece is a script, or literal text of a page.
+type piece struct {
+	text   string // literal, where script is unset
+	script Value
+	line   int // of its first character in the file
+}
+
+// File returns the name that the source was compiled under.
+func (p *program) File() string { return p.file }
+
+// Compile checks the text for faults that show before it runs.
+func (e *Engine) Compile(src core.Source) (core.Program, error) {
+	p := &program{file: src.File}
+	if err := p.add(string(src.Text), "", 1); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// CompilePage compiles each code segment as a script of its own, as AOLserver does.
+func (e *Engine) CompilePage(file string, segments []core.Segment) (core.Program, error) {
+	p := &program{file: file}
+	for _, seg := range segments {
+		if seg.Kind == core.Text {
+			p.pieces = append(p.pieces, piece{text: seg.Text})
+			continue
+		}
+		prefix := ""
+		if seg.Kind == core.Expr {
+			prefix = "ns_adp_append "
+		}
+		if err := p.add(seg.Text, prefix, seg.Line); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// add adds a script that begins at line of the file.
+func (p *program) add(text, prefix string, line int) error {
+	if msg, at := syntaxFault(prefix + text); msg != "" {
+		return &core.Error{File: p.file, Line: line + at - 1, Msg: msg}
+	}
+	p.pieces = append(p.pieces, piece{script: Str(prefix + text).Freeze(), line: line})
+	return nil
+}
+
+// Load runs the sources one after another in a new interp and freezes it: the blueprint of all requests' interps.
+func (e *Engine) Load(host core.Host, sources []core.Source) (core.Library, error) {
+	lib := &library{eng: e}
+	s := newSession(lib, e.newInterp(), host)
+	for _, src := range sources {
+		v, err := s.in.EvalSource(src.File, string(src.Text))
+		if _, err = s.in.Finish(v, err); err != nil {
+			return nil, s.asError(err, src.File, 1)
+		}
+	}
+	s.in.frame, s.in.host = s.in.top, nil
+	lib.blueprint = s.in.Freeze()
+	return lib, nil
+}
+
+// library is one generation: a blueprint that any number of interps view.
+type library struct {
+	eng       *Engine
+	blueprint *Blueprint
+
+	mu     sync.Mutex
+	view   *Interp // for looking commands up
+	closed bool
+}
+
+// Interp makes an interp for one request. It never waits.
+func (lib *library) Interp(host core.Host) (core.Interp, error) {
+	lib.mu.Lock()
+	defer lib.mu.Unlock()
+	if lib.closed {
+		return nil, errors.New("the Tcl library has been closed")
+	}
+	return newSession(lib, lib.blueprint.New(), host), nil
+}
+
+// Func finds a command by its global name.
+func (lib *library) Func(name string) (core.Func, error) {
+	if lib.command(name) == nil {
+		return nil, core.Errorf("there is no Tcl command %q", name)
+	}
+	return newFunction(lib, Str(name)), nil
+}
+
+// command finds a command of the blueprint.
+func (lib *library) command(name string) *Command {
+	lib.mu.Lock()
+	defer lib.mu.Unlock()
+	if lib.view == nil {
+		lib.view = lib.blueprint.New()
+	}
+	return lib.view.FindCommand(name)
+}
+
+// Close lets go of the generation. Interps that run keep what they use.
+func (lib *library) Close() {
+	lib.mu.Lock()
+	lib.closed = true
+	lib.mu.Unlock()
+}
+
+// function is a command prefix or script that was handed to a builtin.
+type function struct {
+	lib    *library
+	script Value  // frozen
+	file   string // where it was handed over
+	line   int
+}
+
+func newFunction(lib *library, v Value) *function {
+	return &function{lib: lib, script: Str(v.String()).Freeze()}
+}
+
+// Language returns "tcl".
+func (f *function) Language() string { return "tcl" }
+
+// String returns the script, cut to a length that fits a log line.
+func (f *function) String() string {
+	const most = 60 // bytes
+	return ellipsis(f.script.String(), most)
+}
+
+// Arity returns what the procedure takes, where the script is the name of one.
+func (f *function) Arity() (min, max int) {
+	if f.lib.blueprint == nil {
+		return 0, -1
+	}
+	c := f.lib.command(f.script.String())
+	if c == nil || c.proc == nil {
+		return 0, -1
+	}
+	if c.proc.variadic {
+		return c.proc.required, -1
+	}
+	return c.proc.required, len(c.proc.params)
+}

@@ -1,0 +1,270 @@
+package tcl
+
+// This file makes an Interp a core.Interp: one request's life in Tcl.
+
+import (
+	"errors"
+	"time"
+
+	core "nsgo/script"
+)
+
+// session is an interp that works for a host. Its call and arguments are used again for each builtin.
+type session struct {
+	lib   *library
+	in    *Interp
+	host  core.Host
+	depth int // Runs and Calls within each other
+	inUse bool
+	frame builtinFrame
+}
+
+// builtinFrame is what one call of a builtin needs.
+type builtinFrame struct {
+	call core.Call
+	args args
+}
+
+var (
+	_ core.Interp    = (*session)(nil)
+	_ core.Variables = (*session)(nil)
+)
+
+func newSession(lib *library, in *Interp, host core.Host) *session {
+	s := &session{lib: lib, in: in, host: host}
+	in.host = s
+	return s
+}
+
+// Run runs a program: a script at the global level; a page within another, as an included file, in a frame of its own.
+func (s *session) Run(p core.Program, words ...core.Value) (core.Value, error) {
+	prog, ok := p.(*program)
+	if !ok {
+		return core.Value{}, core.Errorf("%s is not a Tcl program", p.File())
+	}
+	if len(words) > 0 {
+		if err := s.setArgv(prog.file, words); err != nil {
+			return core.Value{}, err
+		}
+	}
+	return s.enter(prog.file, func() (Value, error) { return s.runPieces(prog) })
+}
+
+// setArgv sets argv0, argv and argc, as tclsh does.
+func (s *session) setArgv(file string, words []core.Value) error {
+	argv := make([]Value, len(words))
+	for i, w := range words {
+		argv[i] = s.fromScript(w)
+	}
+	for name, v := range map[string]Value{"argv0": Str(file), "argv": List(argv...), "argc": Int(int64(len(argv)))} {
+		if err := s.in.SetGlobal(name, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enter runs fn as a script of file, with the time that a script has, and makes its end that of a top-level script.
+func (s *session) enter(file string, fn func() (Value, error)) (core.Value, error) {
+	old := s.in.script
+	s.in.script = file
+	if s.depth++; s.depth == 1 && s.lib.eng.opt.ScriptTime > 0 {
+		s.in.SetDeadline(time.Now().Add(s.lib.eng.opt.ScriptTime))
+	}
+	v, err := s.in.Finish(fn())
+	s.depth--
+	s.in.script = old
+	if stop := s.in.stop.Load(); stop != nil {
+		err = s.stopped(stop, file)
+	}
+	if err != nil {
+		return core.Value{}, s.asError(err, file, 1)
+	}
+	return s.toScript(v), nil
+}
+
+// stopped is the error of a run that was stopped from outside, whatever the script made of it. An exit of the script
+// itself is lifted with the outermost run.
+func (s *session) stopped(stop *Exception, file string) error {
+	if errors.Is(stop, core.ErrExit) && s.depth == 0 {
+		s.in.ClearInterrupt()
+	}
+	return stop
+}
+
+func (s *session) runPieces(p *program) (v Value, err error) {
+	if s.depth > 1 && len(p.pieces) > 0 {
+		return s.in.inOwnFrame(p.file, func() (Value, error) { return s.pieces(p) })
+	}
+	frame := s.in.frame
+	s.in.frame = s.in.top
+	defer func() { s.in.frame = frame }()
+	return s.pieces(p)
+}
+
+// pieces runs each piece. A return ends only its own.
+func (s *session) pieces(p *program) (v Value, err error) {
+	for i := range p.pieces {
+		piece := &p.pieces[i]
+		if piece.script.o == nil {
+			out := s.host.Out()
+			*out = append(*out, piece.text...)
+			continue
+		}
+		s.in.scriptLine = piece.line
+		if v, err = s.in.Finish(s.in.EvalValue(piece.script)); err != nil {
+			return v, placed(err, p.file, piece.line)
+		}
+	}
+	return v, nil
+}
+
+// Call calls a command or script with further words, at the global level.
+func (s *session) Call(f core.Func, words ...core.Value) (core.Value, error) {
+	fn, ok := f.(*function)
+	if !ok {
+		return core.Value{}, core.Errorf("%s is no Tcl function", f)
+	}
+	return s.enter(fn.file, func() (Value, error) {
+		frame := s.in.frame
+		s.in.frame = s.in.top
+		defer func() { s.in.frame = frame }()
+		s.in.scriptLine = fn.line
+		return s.apply(fn, words)
+	})
+}
+
+// apply calls the command that fn names; where it is more than a name, fn is a script that the words are added to.
+func (s *session) apply(fn *function, words []core.Value) (Value, error) {
+	name := fn.script.String()
+	if len(words) == 0 && !isPlainWord(name) {
+		return s.in.EvalValue(fn.script)
+	}
+	if isPlainWord(name) {
+		all := make([]Value, 1, 1+len(words))
+		all[0] = fn.script
+		for _, w := range words {
+			all = append(all, s.fromScript(w))
+		}
+		return s.in.Call(all...)
+	}
+	rest := make([]Value, len(words))
+	for i, w := range words {
+		rest[i] = s.fromScript(w)
+	}
+	return s.in.EvalValue(Str(name + " " + List(rest...).String()))
+}
+
+// isPlainWord reports whether a script is the name of a command and nothing else.
+func isPlainWord(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ' ', '\t', '\n', '\r', ';', '$', '[', ']', '{', '}', '"', '\\':
+			return false
+		}
+	}
+	return s != ""
+}
+
+// Wait runs fn. Nobody else uses this interp, so there is nothing to let go of.
+func (s *session) Wait(fn func()) { fn() }
+
+// Stop makes the script end with err; the first Stop counts until Resume. Any goroutine may call it.
+func (s *session) Stop(err error) {
+	if s.in.stop.Load() == nil {
+		s.in.Interrupt(err)
+	}
+}
+
+// Resume lifts a Stop.
+func (s *session) Resume() { s.in.ClearInterrupt() }
+
+// Position returns file and line of the command that runs now.
+func (s *session) Position() (file string, line int) { return s.in.position() }
+
+// SetVar sets a variable of the procedure or script that called the builtin.
+func (s *session) SetVar(name string, v core.Value) error {
+	_, err := s.in.SetVar(name, s.fromScript(v))
+	return err
+}
+
+// Close ends the request's globals with the interp.
+func (s *session) Close() {
+	s.in.Close()
+	s.host = nil
+}
+
+// builtin calls b with the words of a command.
+func (s *session) builtin(b *core.Builtin, words []Value) (v Value, err error) {
+	if s == nil {
+		return Value{}, Errf("%s works only within a server", b.Name)
+	}
+	f := &s.frame
+	if s.inUse {
+		f = new(builtinFrame)
+	}
+	outer := s.inUse
+	s.inUse = true
+	defer func() {
+		s.inUse = outer
+		if r := recover(); r != nil {
+			v, err = Value{}, ErrCause(b.Name+": internal error", Str("NONE"), core.PanicError(b.Name, r))
+		}
+	}()
+	f.call.Host, f.call.Interp = s.host, s
+	f.args = args{s: s, words: words}
+	result, err := f.call.Invoke(b, &f.args)
+	if err != nil {
+		return Value{}, s.raise(err)
+	}
+	return s.fromScript(result), nil
+}
+
+// raise makes a builtin's error one of the script. The Go error stays known as its cause.
+func (s *session) raise(err error) error {
+	if errors.Is(err, core.ErrExit) {
+		s.Stop(err)
+	}
+	msg, code := err.Error(), Str("NONE")
+	var e *core.Error
+	if errors.As(err, &e) {
+		msg = e.Msg
+		if e.Code != "" {
+			code = Str(e.Code)
+		}
+	}
+	return ErrCause(msg, code, err)
+}
+
+// asError makes the core.Error of a Tcl error, with the innermost place that is known.
+func (s *session) asError(err error, file string, line int) error {
+	e := asException(placed(err, file, line))
+	out := &core.Error{File: e.File, Line: e.FileLine, Msg: e.Result.String(), Trace: e.Info(), Err: e.Cause}
+	if code := e.errorCode().String(); code != "NONE" {
+		out.Code = code
+	}
+	return out
+}
+
+// inOwnFrame runs fn with variables of its own, as in a procedure.
+func (in *Interp) inOwnFrame(name string, fn func() (Value, error)) (Value, error) {
+	f := in.newFrame()
+	f.ns, f.proc, f.name = in.root, &Proc{ns: in.root, what: "page", body: Empty}, Str(name)
+	f.code = f.proc.unit(in)
+	f.caller, f.level = in.frame, in.frame.level+1
+	in.frame = f
+	v, err := fn()
+	in.frame = f.caller
+	in.dropLocals(f)
+	in.freeFrame(f)
+	return v, err
+}
+
+// placed notes where in a file an error happened, unless that is known; base is the line of the script that it left.
+func placed(err error, file string, base int) error {
+	e := asException(err)
+	if e.File == "" && e.Code == CodeError {
+		e.File, e.FileLine = file, base+max(e.Line, 1)-1
+	}
+	return e
+}
