@@ -10,8 +10,14 @@ import (
 )
 
 func registerRegexp(in *Interp) {
-	in.Register("regexp", cmdRegexp)
-	in.Register("regsub", cmdRegsub)
+	for _, k := range []struct {
+		name   string
+		fn     CmdFunc
+		inline inlineFunc
+	}{{"regexp", cmdRegexp, inlineRegexp}, {"regsub", cmdRegsub, inlineRegsub}} {
+		in.define(in.root, k.name, &Command{fn: k.fn, inline: k.inline})
+		in.noteInline(k.name)
+	}
 	in.SetRegexp(matchRegexp)
 }
 
@@ -146,17 +152,29 @@ func cmdRegexp(in *Interp, args []Value) (Value, error) {
 	if o.about {
 		return List(Int(int64(re.NumSubexp())), StrList(re.Info()...)), nil
 	}
-	r := regexpRun{in: in, re: re, o: &o, s: o.rest[1], vars: o.rest[2:]}
+	r := regexpRun{f: in.frame, re: re, o: &o, s: o.rest[1]}
+	for _, name := range o.rest[2:] {
+		r.vars = append(r.vars, in.namedRef(name))
+	}
 	return r.run()
+}
+
+// namedRef is the variable of a name that was computed.
+func (in *Interp) namedRef(name Value) *varRef {
+	n, e, isElem := splitElem(name.String())
+	if !isElem {
+		n = name.String()
+	}
+	return &varRef{slot: -1, name: n, elem: e, isElem: isElem}
 }
 
 // regexpRun is one call of regexp.
 type regexpRun struct {
-	in   *Interp
+	f    *Frame
 	re   *are.Regexp
 	o    *regexpOpts
 	s    Value
-	vars []Value
+	vars []*varRef
 	out  []Value   // of -inline
 	caps []int     // byte offsets
 	at   charPoint // for -indices
@@ -172,7 +190,7 @@ func (r *regexpRun) wanted() int {
 
 func (r *regexpRun) run() (Value, error) {
 	s := r.s.String()
-	first := r.o.offset(r.in, r.s)
+	first := r.o.offset(r.f.in, r.s)
 	from := r.s.byteOffset(first)
 	if r.at = (charPoint{from, first}); r.o.start != (Value{}) && first > r.s.CharLen() {
 		s, r.at = s[:from], charPoint{from, first}
@@ -197,7 +215,7 @@ func (r *regexpRun) run() (Value, error) {
 // matches finds the match, or with -all the matches, and stores each.
 func (r *regexpRun) matches(s string, from int) (count int, err error) {
 	for {
-		ok, err := r.in.execRegexp(r.re, s, from, r.caps)
+		ok, err := r.f.in.execRegexp(r.re, s, from, r.caps)
 		if !ok || err != nil {
 			return count, err
 		}
@@ -231,8 +249,8 @@ func (r *regexpRun) store(s string) error {
 		}
 		return nil
 	}
-	for i, name := range r.vars {
-		if _, err := r.in.SetVar(name.String(), r.part(s, i)); err != nil {
+	for i, v := range r.vars {
+		if err := v.put(r.f, r.part(s, i)); err != nil {
 			return err
 		}
 	}
@@ -288,7 +306,7 @@ func cmdRegsub(in *Interp, args []Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	out, count, err := in.substitute(re, &o)
+	out, count, err := in.substitute(re, &o, o.rest)
 	if err != nil {
 		return Value{}, err
 	}
@@ -301,18 +319,19 @@ func cmdRegsub(in *Interp, args []Value) (Value, error) {
 	return Int(int64(count)), nil
 }
 
-// substitute replaces the matches; without one the string itself is the result.
-func (in *Interp) substitute(re *are.Regexp, o *regexpOpts) (out Value, count int, err error) {
-	s, spec := o.rest[1].String(), o.rest[2].String()
-	first := o.offset(in, o.rest[1])
-	from := o.rest[1].byteOffset(first)
-	if first > 0 && first > o.rest[1].CharLen() {
-		return o.rest[1], 0, nil
+// substitute replaces the matches; words are the pattern, the string and the replacement. Without a match the string itself is
+// the result.
+func (in *Interp) substitute(re *are.Regexp, o *regexpOpts, words []Value) (out Value, count int, err error) {
+	s, spec := words[1].String(), words[2].String()
+	first := o.offset(in, words[1])
+	from := words[1].byteOffset(first)
+	if first > 0 && first > words[1].CharLen() {
+		return words[1], 0, nil
 	}
 	plain := strings.IndexByte(spec, '&') < 0 && strings.IndexByte(spec, '\\') < 0
 	// An empty pattern with a plain replacement puts nothing at the end, as in Tcl.
 	limit := len(s)
-	if o.all && plain && first == 0 && o.rest[0].IsEmpty() {
+	if o.all && plain && first == 0 && words[0].IsEmpty() {
 		limit--
 	}
 	var caps [20]int // \9 is the last that a replacement can name
@@ -352,7 +371,7 @@ func (in *Interp) substitute(re *are.Regexp, o *regexpOpts) (out Value, count in
 		}
 	}
 	if count == 0 {
-		return o.rest[1], 0, nil
+		return words[1], 0, nil
 	}
 	b.WriteString(s[done:])
 	return Str(b.String()), count, nil

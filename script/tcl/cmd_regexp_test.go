@@ -74,6 +74,28 @@ var regexpCases = []tclCase{
 	{script: `switch -regexp -- a ( {}`, err: true, want: `couldn't compile regular expression pattern: parentheses () not balanced`},
 }
 
+// regexpCompiled are calls in procedures, which are compiled in another way.
+var regexpCompiled = []tclCase{
+	{script: `proc p s {if {[regexp {(.)(x)?} $s m a b]} {list $m $a $b}}; list [p ax] [p b]`, want: `{ax a x} {b b {}}`},
+	{script: `proc p s {regexp -all -indices -- -. $s m; set m}; p a-b-c`, want: `3 4`},
+	{script: `proc p s {regexp -nocase -inline {A(.)} $s}; list [p xab] [p q]`, want: `{ab b} {}`},
+	{script: `proc p s {regexp -line {^b} $s v(1); set v(1)}; p "a\nb"`, want: `b`},
+	{script: `proc p {s v} {regexp b $s $v; set $v}; p abc w`, want: `b`},
+	{script: `proc p o {regexp $o b b}; list [catch {p -nocase}] [p b]`, want: `0 1`},
+	{script: `proc p {} {global g; regexp b abc g}; p; set g`, want: `b`},
+	{script: `proc p {} {set v(1) 1; regexp a a v}; p`, err: true, want: `can't set "v": variable is array`},
+	{script: `proc p {} {regexp ( a}; p`, err: true, want: `couldn't compile regular expression pattern: parentheses () not balanced`},
+	{script: `proc p {} {regexp -bad a a}; p`, err: true, want: `bad option "-bad": must be -all, -about, -indices, -inline, -expanded, -line, -linestop, -lineanchor, -nocase, -start, or --`},
+	{script: `proc p s {list [regsub -all b $s <&> t] $t}; list [p abb] [p x]`, want: `{2 a<b><b>} {0 x}`},
+	{script: `proc p {s r} {regsub -nocase -- B $s $r}; list [p abc {[&]}] [p x y]`, want: `{a[b]c} x`},
+	{script: `proc p {} {set s a; append s b; regsub x $s y t; append s c; list $s $t}; p`, want: `abc ab`},
+	{script: `proc p {} {regsub a b; set x}; p`, err: true, want: `wrong # args: should be "regsub ?-option ...? exp string subSpec ?varName?"`},
+	{script: `proc p {} {regexp -- a}; p`, err: true, want: `wrong # args: should be "regexp ?-option ...? exp string ?matchVar? ?subMatchVar ...?"`},
+	{script: `proc regexp args {list mine $args}; proc p {} {regexp a b}; p`, want: `mine {a b}`},
+}
+
+func TestRegexpCompiled(t *testing.T) { runCases(t, regexpCompiled) }
+
 func TestRegexp(t *testing.T) { runCases(t, regexpCases) }
 
 func TestRegexpStops(t *testing.T) {
