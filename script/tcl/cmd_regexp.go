@@ -51,6 +51,26 @@ func (in *Interp) execRegexp(re *are.Regexp, s string, from int, caps []int) (bo
 	return ok, err
 }
 
+const fewCaps = 20 // offsets; more are allocated for each match
+
+// takeCaps gives room for n pairs of offsets. A trace on a variable that is set to a part of a match may start another match, so
+// there may be several users.
+func (in *Interp) takeCaps(n int) []int {
+	c := in.caps
+	in.caps = nil
+	if 2*n > cap(c) {
+		c = make([]int, max(2*n, fewCaps))
+	}
+	return c[:2*n]
+}
+
+// giveCaps ends the use of what takeCaps gave.
+func (in *Interp) giveCaps(c []int) {
+	if cap(c) == fewCaps {
+		in.caps = c
+	}
+}
+
 // matchRegexp is the RegexpFunc of switch, lsearch and array names.
 func matchRegexp(in *Interp, pattern, s Value, nocase bool) ([]int, error) {
 	var flags are.Flags
@@ -195,13 +215,8 @@ func (r *regexpRun) run() (Value, error) {
 	if r.at = (charPoint{from, first}); r.o.start != (Value{}) && first > r.s.CharLen() {
 		s, r.at = s[:from], charPoint{from, first}
 	}
-	var few [20]int
-	r.caps = few[:]
-	if n := 2 * max(r.wanted(), 1); n <= len(few) {
-		r.caps = few[:n]
-	} else {
-		r.caps = make([]int, n)
-	}
+	r.caps = r.f.in.takeCaps(max(r.wanted(), 1))
+	defer r.f.in.giveCaps(r.caps)
 	count, err := r.matches(s, from)
 	if err != nil {
 		return Value{}, err
@@ -334,15 +349,16 @@ func (in *Interp) substitute(re *are.Regexp, o *regexpOpts, words []Value) (out 
 	if o.all && plain && first == 0 && words[0].IsEmpty() {
 		limit--
 	}
-	var caps [20]int // \9 is the last that a replacement can name
-	n := 2
+	n := 1
 	if !plain {
-		n = min(len(caps), 2*(re.NumSubexp()+1))
+		n = min(10, re.NumSubexp()+1) // \9 is the last that a replacement can name
 	}
+	caps := in.takeCaps(n)
+	defer in.giveCaps(caps)
 	var b strings.Builder
 	done := 0 // what is before it was copied
 	for from <= limit {
-		ok, err := in.execRegexp(re, s, from, caps[:n])
+		ok, err := in.execRegexp(re, s, from, caps)
 		if err != nil {
 			return Value{}, 0, err
 		}
@@ -357,7 +373,7 @@ func (in *Interp) substitute(re *are.Regexp, o *regexpOpts, words []Value) (out 
 		if plain {
 			b.WriteString(spec)
 		} else {
-			expandSpec(&b, s, spec, caps[:n])
+			expandSpec(&b, s, spec, caps)
 		}
 		if err := in.CheckSize(b.Len()); err != nil {
 			return Value{}, 0, err

@@ -55,6 +55,7 @@ type Interp struct {
 	cmds       int64 // commands run, for `info cmdcount`
 	regexp     RegexpFunc
 	sortRun    uint64
+	caps       []int // of a match, when no match is being told of
 }
 
 // RegexpFunc is how switch, lsearch and array names reach the regular expressions; nocase ignores case. On a match it gives
