@@ -10,28 +10,24 @@ import (
 // one stack of Go.
 const maxCoroutines = 100
 
-// openCoroutines wraps the functions that make and resume coroutines.
+// openCoroutines wraps the functions that make and resume coroutines. A coroutine obeys the request that resumes it, which
+// need not be the one that made it.
 func (st *state) openCoroutines() {
 	t := st.library("coroutine")
 	original := func(name string) lua.LGFunction { return t.RawGetString(name).(*lua.LFunction).GFunction }
-	create, wrap, resume := original("create"), original("wrap"), original("resume")
-	st.set(t, "create", func(L *lua.LState) int {
-		n := create(L)
-		L.Get(-1).(*lua.LState).SetContext(st.cur)
-		return n
-	})
-	st.set(t, "resume", func(L *lua.LState) int { return st.cur.resume(L, resume) })
+	wrap, resume := original("wrap"), original("resume")
+	st.set(t, "resume", func(L *lua.LState) int { return interpOf(L).resume(L, L.CheckThread(1), resume) })
 	st.set(t, "wrap", func(L *lua.LState) int {
 		wrap(L)
 		fn := L.Get(-1).(*lua.LFunction)
-		fn.Upvalues[0].Value().(*lua.LState).SetContext(st.cur)
-		run := fn.GFunction // finds its thread by the upvalue of the function that is called
-		fn.GFunction = func(L *lua.LState) int { return st.cur.resume(L, run) }
+		co := fn.Upvalues[0].Value().(*lua.LState)
+		run := fn.GFunction // finds co by the upvalue of the function that is called
+		fn.GFunction = func(L *lua.LState) int { return interpOf(L).resume(L, co, run) }
 		return 1
 	})
 	st.set(t, "running", func(L *lua.LState) int {
 		v := lua.LValue(L)
-		if L == st.cur.thread {
+		if L == interpOf(L).thread {
 			v = lua.LNil // the request's own thread counts as the main one
 		}
 		L.Push(v)
@@ -40,10 +36,11 @@ func (st *state) openCoroutines() {
 }
 
 // resume runs a coroutine by gopher-lua's function for it.
-func (in *interp) resume(L *lua.LState, run lua.LGFunction) int {
+func (in *interp) resume(L, co *lua.LState, run lua.LGFunction) int {
 	if in.nested >= maxCoroutines {
 		L.RaiseError("coroutines are nested too deeply")
 	}
+	co.SetContext(in)
 	in.nested++
 	defer func() { in.nested-- }()
 	return run(L)

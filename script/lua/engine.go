@@ -8,6 +8,7 @@ package lua
 
 import (
 	"runtime"
+	"sync"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -70,9 +71,17 @@ type engine struct {
 	opt Options
 }
 
+// maxArray is the first index of a table that is not kept in its array. gopher-lua fills an array up to the index that is
+// set: t[maxArray - 1] = 1 takes 16 bytes for each, 256 MiB, in one step that nothing can interrupt. Its own bound is four
+// times that. # does not count what lies beyond.
+const maxArray = 16 << 20
+
+var setMaxArray = sync.OnceFunc(func() { lua.MaxArrayIndex = maxArray })
+
 // New makes the engine; reg is the commands that scripts get.
 func New(reg *script.Registry, opt Options) script.Engine {
 	opt.fill()
+	setMaxArray()
 	return &engine{reg: reg, opt: opt}
 }
 

@@ -27,6 +27,7 @@ type function struct {
 	name    string         // of the second kind, else ""
 	text    *program       // of the second kind, where it is no name
 	owner   *interp        // of the third kind, else nil
+	life    uint64         // of the owner
 	value   *lua.LFunction // of the third kind
 }
 
@@ -83,7 +84,7 @@ func (in *interp) keep(fn *lua.LFunction) *function {
 		return lib.protos[name]
 	}
 	f := newFunction(lib, fn, "")
-	f.owner, f.value = in, fn
+	f.owner, f.life, f.value = in, in.life, fn
 	return f
 }
 
@@ -152,7 +153,7 @@ func (in *interp) resolve(f script.Func) (*lua.LFunction, error) {
 	switch {
 	case !ok:
 		return nil, script.Errorf("%s is not a Lua function", f)
-	case fn.owner == in:
+	case fn.owner == in && fn.life == in.life:
 		return fn.value, nil
 	case fn.owner != nil:
 		return nil, script.Errorf("the function at %s belongs to a request that has ended or is another; define it in the library", f)

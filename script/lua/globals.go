@@ -43,7 +43,10 @@ func assignedInFunctions(progs []*program) map[string]bool {
 
 // divide splits the globals into P and base, after the library has run.
 func (st *state) divide() {
-	for name := range st.lib.taken {
+	for name := range st.lib.assigned {
+		st.hide(lua.LString(name))
+	}
+	for name := range st.assigned {
 		st.hide(lua.LString(name))
 	}
 	st.globals.RawSetString("_G", lua.LNil)
@@ -60,6 +63,18 @@ func (st *state) metatable(index, assign lua.LGFunction) *lua.LTable {
 	mt.RawSetString("__newindex", st.L.NewFunction(assign))
 	mt.RawSetString("__metatable", lua.LFalse)
 	return mt
+}
+
+// taken keeps a global out of P, now and, while the library still loads, when it has loaded.
+func (st *state) taken(name string) {
+	if !st.loading {
+		st.hide(lua.LString(name))
+		return
+	}
+	if st.assigned == nil {
+		st.assigned = make(map[string]bool)
+	}
+	st.assigned[name] = true
 }
 
 // hide moves a global from P to base, so that requests can have their own.
@@ -93,6 +108,10 @@ func (st *state) index(L *lua.LState) int {
 func (st *state) assign(L *lua.LState) int {
 	key, v, in := L.Get(2), L.Get(3), st.cur
 	st.hide(key)
+	if in.shared > 0 {
+		st.base.RawSet(key, v)
+		return 0
+	}
 	in.globals().RawSet(key, v)
 	if v == lua.LNil {
 		if in.cleared == nil {

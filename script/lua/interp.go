@@ -25,13 +25,17 @@ type interp struct {
 	cleared map[lua.LValue]bool // globals of the library that the request has set to nil
 	dirty   bool                // an error has unwound the thread: the next call begins with a new one
 
-	L      *lua.LState // the thread that called the builtin that runs now: a coroutine, or thread
-	depth  int         // Runs and Calls within each other; the outermost holds the state's lock
-	nested int         // coroutines within each other
-	steps  int         // see pattern.go
-	buf    []byte      // scratch for making strings
-	frame  frame       // for the builtin called first
-	inUse  bool        // frame is
+	L       *lua.LState // the thread that called the builtin that runs now: a coroutine, or thread
+	depth   int         // Runs and Calls within each other; the outermost holds the state's lock
+	shared  int         // modules being loaded: what they assign is for all requests
+	nested  int         // coroutines within each other
+	matcher *matcher    // for the next search of a pattern
+	files   []*file     // open files, closed with the request
+	buf     []byte      // scratch for making strings
+	frame   frame       // for the builtin called first
+	inUse   bool        // frame is
+
+	life uint64 // counts the requests that it has served
 
 	stopped atomic.Bool
 	why     atomic.Pointer[stop]
@@ -287,6 +291,8 @@ func (in *interp) SetVar(name string, v script.Value) error {
 
 // Close ends the request's globals and gives the thread back.
 func (in *interp) Close() {
+	in.closeFiles()
+	in.life++
 	in.host, in.env, in.cleared = nil, nil, nil
 	in.frame = frame{}
 	if cap(in.buf) > keepBuffer {

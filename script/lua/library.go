@@ -18,11 +18,13 @@ type library struct {
 	progs []*program
 
 	// Set while the first state loads, unchanged afterwards.
-	funcs   []*function                   // functions that builtins were given, by their ordinal
-	taken   map[string]bool               // globals that functions assign: see globals.go
-	protos  map[string]*function          // global functions, by name
-	names   map[*lua.FunctionProto]string // and the other way round
-	pending []*function                   // functions given by name, to be checked at the end of the load
+	funcs    []*function                   // functions that builtins were given, by their ordinal
+	assigned map[string]bool               // globals that functions assign: see globals.go
+	protos   map[string]*function          // global functions, by name
+	names    map[*lua.FunctionProto]string // and the other way round
+	pending  []*function                   // functions given by name, to be checked at the end of the load
+
+	modules programs
 
 	mu     sync.Mutex
 	states []*state
@@ -43,7 +45,7 @@ func (e *engine) Load(host script.Host, sources []script.Source) (script.Library
 		}
 		lib.progs = append(lib.progs, p)
 	}
-	lib.taken = assignedInFunctions(lib.progs)
+	lib.assigned = assignedInFunctions(lib.progs)
 	st, err := lib.newState(false)
 	if err != nil {
 		return nil, err

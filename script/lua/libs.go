@@ -8,12 +8,18 @@ import (
 
 // openLibs opens the libraries and replaces what has to be bounded or is not for scripts of a server.
 func (st *state) openLibs() {
-	for _, open := range []lua.LGFunction{lua.OpenBase, lua.OpenTable, lua.OpenString, lua.OpenMath, lua.OpenCoroutine} {
+	for _, open := range []lua.LGFunction{lua.OpenBase, lua.OpenTable, lua.OpenMath, lua.OpenDebug, lua.OpenCoroutine} {
 		st.L.Push(st.L.NewFunction(open))
 		st.L.Call(0, 0)
 	}
 	st.openErrors()
+	st.openBase()
+	st.openString()
+	st.openTable()
 	st.openCoroutines()
+	st.openOs()
+	st.openIo()
+	st.openPackage()
 }
 
 // set makes fn the field name of a table.

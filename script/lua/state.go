@@ -18,17 +18,20 @@ const maxFree = 64
 // state is one Lua world.
 type state struct {
 	lib      *library
-	L        *lua.LState // the main thread; only the library runs on it
-	globals  *lua.LTable // the library's globals, raw
-	base     *lua.LTable // the values of those globals that functions assign: see globals.go
-	envMeta  *lua.LTable // metatable of the requests' own globals
+	L        *lua.LState     // the main thread; only the library runs on it
+	globals  *lua.LTable     // the library's globals, raw
+	assigned map[string]bool // globals that functions of required modules assign
+	base     *lua.LTable     // the values of those globals that functions assign: see globals.go
+	envMeta  *lua.LTable     // metatable of the requests' own globals
+	fileMeta *lua.LTable     // metatable of open files
+	stdin    *file
 	errMeta  *lua.LTable // metatable of error values
 	handles  map[string]*lua.LTable
 	funcs    []*lua.LFunction // functions that builtins were given in the load, by ordinal
-	chunks   map[*function]*lua.LFunction
 	replays  bool
 	loading  bool
-	requires map[string]bool // modules being loaded
+	loaded   *lua.LTable // package.loaded
+	patterns map[patternKey]*pattern
 
 	mu      sync.Mutex             // held by the interp that computes
 	cur     *interp                // that interp; mu guards it
