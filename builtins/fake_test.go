@@ -4,6 +4,8 @@ package builtins
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -125,6 +127,7 @@ func (f fakeFunc) Arity() (int, int) { return f.min, f.max }
 
 // fakeInterp is an interp whose functions are Go's.
 type fakeInterp struct {
+	host    *Context
 	vars    map[string]script.Value
 	funcs   map[string]func(args []script.Value) error
 	line    int
@@ -136,6 +139,10 @@ func (in *fakeInterp) Run(p script.Program, args ...script.Value) (script.Value,
 	return script.Value{}, nil
 }
 func (in *fakeInterp) Call(f script.Func, args ...script.Value) (script.Value, error) {
+	if f.String() == "log" {
+		in.host.Server.Log("notice", "", tclText(script.ListValue(args)))
+		return script.Value{}, nil
+	}
 	if fn := in.funcs[f.String()]; fn != nil {
 		return script.Value{}, fn(args)
 	}
@@ -281,7 +288,7 @@ func runWords(t testing.TB, ctx *Context, text string) (script.Value, error) {
 }
 
 func fakeOn(t testing.TB, ctx *Context, srv *fakeServer) *fake {
-	in := &fakeInterp{vars: map[string]script.Value{}, funcs: map[string]func([]script.Value) error{}}
+	in := &fakeInterp{host: ctx, vars: map[string]script.Value{}, funcs: map[string]func([]script.Value) error{}}
 	return &fake{t: t, reg: script.NewRegistry(All()), ctx: ctx, in: in, srv: srv}
 }
 
@@ -362,4 +369,24 @@ func within(t *testing.T, fn func()) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("did not end")
 	}
+}
+
+// ErrorPage sends a plain page.
+func (s *fakeServer) ErrorPage(c *Context, status int, title, message string) (bool, error) {
+	return c.X.Return(status, "text/html", Notice(title, message))
+}
+
+// Redirect answers with the URL.
+func (s *fakeServer) Redirect(c *Context, url string) error {
+	_, err := c.X.Return(200, "text/plain", "from "+url)
+	return err
+}
+
+// tempFile makes a file with that text.
+func tempFile(t testing.TB, text string) string {
+	name := filepath.Join(t.TempDir(), "file.txt")
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }

@@ -63,7 +63,8 @@ func connClose(c *script.Call) (script.Value, error) {
 	if !ctx.X.Finish() {
 		ctx.X.Cut()
 	}
-	return ctx.responded(c, before, true, nil)
+	_, err := ctx.responded(c, before, true, nil)
+	return script.Value{}, err
 }
 
 func localAddr(x *conn.Exchange) script.Value {

@@ -1,0 +1,350 @@
+// This file tests the commands that need a connection, over real ones, in every language: what the script is answered,
+// and what the client gets.
+
+package builtins
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"nsgo/conn"
+	"nsgo/script"
+)
+
+// connCase is a case with a connection. request is what the client sends, "" for get. wire is what the client must
+// get, as agrees takes it; "" for no matter what.
+type connCase struct {
+	testCase
+	request string
+	wire    string
+}
+
+const get = "GET /a%20b//c?q=1&q=x+y HTTP/1.1\r\nHost: example.com:81\r\nCookie: k=v%20w; k=2\r\nAuthorization: Basic dTpwOnE=\r\n" +
+	"Accept-Encoding: br, gzip;q=0.5\r\nX-Two: 1\r\nX-Two: 2\r\nConnection: close\r\n\r\n"
+
+const post = "POST /form?a=query HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\nConnection: close\r\n\r\na=1&b=2&a=3"
+
+// upload is a form with a file.
+var multipart = func() string {
+	body := "--B\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\ntext\r\n" +
+		"--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"C:\\dir\\n.txt\"\r\nContent-Type: text/plain\r\n\r\ncontent\r\nof it\r\n" +
+		"--B\r\nContent-Disposition: form-data; name=\"none\"; filename=\"\"\r\n\r\n\r\n--B--\r\n"
+	return fmt.Sprintf("POST / HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body)
+}()
+
+func cc(request, tcl, lua, want, wire string) connCase {
+	return connCase{testCase{tcl, lua, want}, request, wire}
+}
+
+const onlySecond = "error: %s refused: the response is already complete (by ns_return at ...:1); a request gets one response: build it whole before sending it"
+
+var connCases = []connCase{
+	// whole responses
+	cc("", "ns_return 200 text/plain hello", `return ns_return(200, "text/plain", "hello")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=utf-8\r\n...Content-Length: 5\r\n...\r\n\r\nhello"),
+	cc("", "ns_return -binary 201 text/plain hello", `return ns_return(201, "text/plain", "hello", {binary = true})`, "1", "HTTP/1.1 201 Created\r\n...Content-Type: text/plain\r\n..."),
+	cc("", "ns_return 200 {TEXT/csv; Charset=x} hello", `return ns_return(200, "TEXT/csv; Charset=x", "hello")`, "1", "...Content-Type: TEXT/csv; Charset=x\r\n..."),
+	cc("", "ns_return 200 application/json {}", `return ns_return(200, "application/json", "")`, "1", "...Content-Type: application/json\r\n..."),
+	cc("", "ns_return 99 text/plain x", `return ns_return(99, "text/plain", "x")`, "error: ns_return refused: not a final status: 200 to 599; give a status from 200 to 599", "...500..."),
+	cc("", "ns_return 200 text/plain a\nns_return 201 text/plain b", `ns_return(200, "text/plain", "a") return ns_return(201, "text/plain", "b")`, fmt.Sprintf(onlySecond, "ns_return"), "HTTP/1.1 200...\r\n\r\na"),
+	cc("", "ns_return 200 text/plain a\nns_write b", `ns_return(200, "text/plain", "a") return ns_write("b")`, fmt.Sprintf(onlySecond, "ns_write"), "HTTP/1.1 200...\r\n\r\na"),
+	cc("", "ns_return 200 text/plain a\nns_headers 200", `ns_return(200, "text/plain", "a") return ns_headers(200)`, fmt.Sprintf(onlySecond, "ns_headers"), "HTTP/1.1 200...\r\n\r\na"),
+	cc("", "ns_return 200 text/plain a\nns_returnnotfound", `ns_return(200, "text/plain", "a") return ns_returnnotfound()`, fmt.Sprintf(onlySecond, "ns_returnnotfound"), "HTTP/1.1 200...\r\n\r\na"),
+	cc("", "ns_return 200 text/plain a\nns_internalredirect /x", `ns_return(200, "text/plain", "a") return ns_internalredirect("/x")`, fmt.Sprintf(onlySecond, "ns_internalredirect"), "HTTP/1.1 200...\r\n\r\na"),
+	cc("", "ns_return 200 text/plain a\nns_setcookie a b", `ns_return(200, "text/plain", "a") return ns_setcookie("a", "b")`, fmt.Sprintf(onlySecond, "ns_setcookie"), "HTTP/1.1 200...\r\n\r\na"),
+	cc("", "ns_return 200 text/plain a\nns_conn responsestate", `ns_return(200, "text/plain", "a") return ns_conn("responsestate")`, "sent", ""),
+
+	// streamed ones
+	cc("", "ns_headers 200 text/plain\nns_write a b\nns_write c", `ns_headers(200, "text/plain") ns_write("a", "b") return ns_write("c")`, "1", "HTTP/1.1 200 OK\r\n...Transfer-Encoding: chunked\r\n...\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"),
+	cc("", "ns_headers 200 text/plain 2\nns_write ab", `ns_headers(200, "text/plain", 2) return ns_write("ab")`, "1", "HTTP/1.1 200 OK\r\n...Content-Length: 2\r\n...\r\n\r\nab"),
+	cc("", "ns_headers 200 text/plain 1\nns_write ab", `ns_headers(200, "text/plain", 1) return ns_write("ab")`, "error: ns_write refused: more bytes than the declared length (by ns_headers at ...:1); give ns_headers the right length, or none", ""),
+	cc("", "ns_headers 200 text/plain -1", `return ns_headers(200, "text/plain", -1)`, "error: ns_headers: length must not be negative...", ""),
+	cc("", "ns_headers 200\nns_return 200 text/plain x", `ns_headers(200) return ns_return(200, "text/plain", "x")`, "error: ns_return refused: the head of the response is already given (by ns_headers at ...:1); go on with ns_write", ""),
+	cc("", "ns_updateheader Content-Type text/x\nns_headers 200", `ns_updateheader("Content-Type", "text/x") return ns_headers(200)`, "1", "...Content-Type: text/x..."),
+	cc("", "ns_startcontent -type text/plain -charset latin1\nns_write x", `ns_startcontent({type = "text/plain", charset = "latin1"}) return ns_write("x")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=latin1\r\n...1\r\nx\r\n0\r\n\r\n"),
+
+	// raw ones
+	cc("", "ns_write hello\nns_conn keepalive -reason", `ns_write("hello") return ns_conn("keepalive", {reason = true})`, "the response was written raw", "hello"),
+	cc("", "ns_write HTTP/1.0 { 200 OK} \"\\n\\n\" x\nns_startcontent", `ns_write("HTTP/1.0", " 200 OK", "\n\n", "x") return ns_startcontent()`, "1", "HTTP/1.0 200 OK\n\nx"),
+	cc("", "ns_write a\nns_headers 200", `ns_write("a") return ns_headers(200)`, "error: ns_headers refused: the response is written raw (by ns_write at ...:1); after a raw ns_write only ns_write goes on...", "a"),
+
+	// the kin of ns_return
+	cc("", "ns_respond -status 202 -type text/plain -string x", `return ns_respond({status = 202, type = "text/plain", string = "x"})`, "1", "HTTP/1.1 202 Accepted\r\n...charset=utf-8\r\n...\r\n\r\nx"),
+	cc("", "ns_respond -type text/plain -data x -headers [ns_set create h X-A 1]", `return ns_respond({type = "text/plain", data = "x", headers = ns_set("create", "h", "X-A", 1)})`, "1", "...X-A: 1\r\n..."),
+	cc("", "ns_respond -string x -data y", `return ns_respond({string = "x", data = "y"})`, "error: ns_respond: give one of -string, -file and -data", ""),
+	cc("", "ns_returnredirect /there?a=1&b=2", `return ns_returnredirect("/there?a=1&b=2")`, "1", "HTTP/1.1 302 Found\r\n...Location: /there?a=1&b=2\r\n...href=\"/there?a=1&amp;b=2\"..."),
+	cc("", "ns_returnredirect \"/x\\r\\nSet-Cookie: a=b\"", `return ns_returnredirect("/x\r\nSet-Cookie: a=b")`, "error: ns_returnredirect refused: not a field name or value; ...", "...500..."),
+	cc("", "ns_returnmoved https://example.com/", `return ns_returnmoved("https://example.com/")`, "1", "HTTP/1.1 301 Moved Permanently\r\n...Location: https://example.com/\r\n..."),
+	cc("", "ns_returnnotice 200 <t> <b>m</b>", `return ns_returnnotice(200, "<t>", "<b>m</b>")`, "1", "HTTP/1.1 200 OK...<h1>&lt;t&gt;</h1>\n<b>m</b>..."),
+	cc("", "ns_returnerror 503 busy", `return ns_returnerror(503, "busy")`, "1", "HTTP/1.1 503 ...busy..."),
+	cc("", "ns_returnbadrequest why", `return ns_returnbadrequest("why")`, "1", "HTTP/1.1 400 ...why..."),
+	cc("", "ns_returnnotfound", `return ns_returnnotfound()`, "1", "HTTP/1.1 404 ..."),
+	cc("", "ns_returnforbidden", `return ns_returnforbidden()`, "1", "HTTP/1.1 403 ..."),
+	cc("", "ns_returnunavailable", `return ns_returnunavailable()`, "1", "HTTP/1.1 503 ..."),
+	cc("", "ns_returnunauthorized", `return ns_returnunauthorized()`, "1", "HTTP/1.1 401 ...WWW-Authenticate: Basic realm=\"site\"..."),
+	cc("", "ns_returnfile 200 * FILE", `return ns_returnfile(200, "*", "FILE")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=utf-8\r\n...Content-Length: 9\r\n...\r\n\r\na file\nx\n"),
+	cc("", "ns_respond -file FILE", `return ns_respond({file = "FILE"})`, "1", "HTTP/1.1 200 OK\r\n...\r\n\r\na file\nx\n"),
+	cc("", "ns_returnfile 200 text/plain /none", `return ns_returnfile(200, "text/plain", "/none")`, "1", "HTTP/1.1 404 ..."),
+	cc("", "ns_returnfile 200 text/plain /", `return ns_returnfile(200, "text/plain", "/")`, "1", "HTTP/1.1 404 ..."),
+	cc("", "ns_internalredirect /x", `return ns_internalredirect("/x")`, "1", "HTTP/1.1 200 OK\r\n...\r\n\r\nfrom /x"),
+
+	// AOLserver's connection id, from a handler's first argument
+	cc("", "ns_return [CONNID] 200 text/plain x", `return ns_return(CONNID, 200, "text/plain", "x")`, "1", "HTTP/1.1 200 ...\r\n\r\nx"),
+	cc("", "ns_headers [CONNID] 200 text/plain 1\nns_write [CONNID] x", `ns_headers(CONNID, 200, "text/plain", 1) return ns_write(CONNID, "x")`, "1", "HTTP/1.1 200 ...\r\n\r\nx"),
+
+	// header fields and cookies
+	cc("", "ns_setcookie n {a b;}\nns_return 200 text/plain x", `ns_setcookie("n", "a b;") return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=a%20b%3b; Path=/; HttpOnly; SameSite=Lax\r\n..."),
+	cc("", "ns_setcookie -maxage 60 -scriptable -samesite strict -secure -path /p -domain h.org n v\nns_return 200 text/plain x", `ns_setcookie("n", "v", {maxage = 60, scriptable = true, samesite = "strict", secure = true, path = "/p", domain = "h.org"}) return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=v; Max-Age=60; Domain=h.org; Path=/p; Secure; SameSite=Strict\r\n..."),
+	cc("", "ns_setcookie -expires never n v\nns_return 200 text/plain x", `ns_setcookie("n", "v", {expires = "never"}) return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=v; Expires=..."),
+	cc("", "ns_setcookie {n;} v", `ns_setcookie("n;", "v")`, "error: ns_setcookie: cookie name is not a token", ""),
+	cc("", "ns_deletecookie n\nns_return 200 text/plain x", `ns_deletecookie("n") return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=; Max-Age=0; ..."),
+	cc("", "ns_getcookie k", `return ns_getcookie("k")`, "v w", ""),
+	cc("", "ns_getcookie -plain k", `return ns_getcookie("k", {plain = true})`, "v%20w", ""),
+	cc("", "ns_getcookie -all k", `return ns_getcookie("k", {all = true})`, "{v w} 2", ""),
+	cc("", "ns_getcookie -pattern 2 k", `return ns_getcookie("k", {pattern = "2"})`, "2", ""),
+	cc("", "ns_getcookie none d", `return ns_getcookie("none", "d")`, "d", ""),
+	cc("", "ns_getcookie none", `return ns_getcookie("none")`, "error: no such cookie: none", ""),
+	cc("", "ns_setexpires -cache-control public 60\nns_return 200 text/plain x", `ns_setexpires(60, {["cache-control"] = "public"}) return ns_return(200, "text/plain", "x")`, "1", "...Expires: ...Cache-Control: public, max-age=60\r\n..."),
+	cc("", "ns_addheader X-A 1\nns_addheader X-A 2\nns_updateheader X-B 3\nns_return 200 text/plain x", `ns_addheader("X-A", 1) ns_addheader("X-A", 2) ns_updateheader("X-B", 3) return ns_return(200, "text/plain", "x")`, "1", "...X-A: 1\r\nX-A: 2\r\nX-B: 3\r\n..."),
+	cc("", "ns_updateheader X-B \"3\\n\"", `ns_updateheader("X-B", "3\n")`, "error: ns_updateheader refused: not a field name or value; header names are tokens...", ""),
+
+	// the request
+	cc("", "ns_conn request", `return ns_conn("request")`, "GET /a%20b//c?q=1&q=x+y HTTP/1.1", ""),
+	cc("", "ns_conn method", `return ns_conn("method")`, "GET", ""),
+	cc("", "ns_conn target", `return ns_conn("target")`, "/a%20b//c?q=1&q=x+y", ""),
+	cc("", "ns_conn url", `return ns_conn("url")`, "/a b/c", ""),
+	cc("", "ns_conn urlv", `return ns_conn("urlv")`, "{a b} c", ""),
+	cc("", "ns_conn urlv 1", `return ns_conn("urlv", 1)`, "c", ""),
+	cc("", "ns_conn urlv 2", `return ns_conn("urlv", 2)`, "", ""),
+	cc("", "ns_conn urlc", `return ns_conn("urlc")`, "2", ""),
+	cc("", "ns_conn query", `return ns_conn("query")`, "q=1&q=x+y", ""),
+	cc("", "ns_conn version", `return ns_conn("version")`, "1.1", ""),
+	cc("", "ns_conn host", `return ns_conn("host")`, "example.com", ""),
+	cc("GET / HTTP/1.0\r\n\r\n", "ns_conn host none", `return ns_conn("host", "none")`, "none", ""),
+	cc("", "ns_conn port", `return ns_conn("port")`, "81", ""),
+	cc("GET / HTTP/1.0\r\nHost: [::1]\r\n\r\n", "ns_conn port", `return ns_conn("port")`, "80", ""),
+	cc("", "ns_conn location", `return ns_conn("location")`, "http://example.com:81", ""),
+	cc("", "ns_conn protocol", `return ns_conn("protocol")`, "http", ""),
+	cc("", "ns_conn driver", `return ns_conn("driver")`, "nssock", ""),
+	cc("", "ns_conn peeraddr", `return ns_conn("peeraddr")`, "127.0.0.1", ""),
+	cc("", "ns_conn peerport", `return ns_conn("peerport")`, "*", ""),
+	cc("", "ns_conn currentaddr", `return ns_conn("currentaddr")`, "127.0.0.1", ""),
+	cc("", "ns_conn currentport", `return ns_conn("currentport")`, "*", ""),
+	cc("", "ns_conn details", `return ns_conn("details")`, "", ""),
+	cc("", "ns_conn id", `return ns_conn("id")`, "*", ""),
+	cc("", "ns_conn start", `return ns_conn("start")`, "*", ""),
+	cc("", "ns_conn server", `return ns_conn("server")`, "server", ""),
+	cc("", "ns_set get [ns_conn headers] cookie", `return ns_set("get", ns_conn("headers"), "cookie")`, "k=v%20w; k=2", ""),
+	cc("", "ns_set get -all [ns_conn headers] x-two", `return ns_set("get", ns_conn("headers"), "x-two", {all = true})`, "1 2", ""),
+	cc("", "set h [ns_conn outputheaders]\nns_set put $h X-A 1\nns_set update $h x-a 2\nns_return 200 text/plain x", `local h = ns_conn("outputheaders") ns_set("put", h, "X-A", 1) ns_set("update", h, "x-a", 2) return ns_return(200, "text/plain", "x")`, "1", "...X-A: 2\r\n..."),
+	cc("", "ns_updateheader X-A 1\nns_set get [ns_conn outputheaders] x-a", `ns_updateheader("X-A", 1) return ns_set("get", ns_conn("outputheaders"), "x-a")`, "1", ""),
+	cc("", "set h [ns_conn outputheaders]\nns_return 200 text/plain a\nns_set put $h X-A 1", `local h = ns_conn("outputheaders") ns_return(200, "text/plain", "a") ns_set("put", h, "X-A", 1)`, "error: ns_set put refused: the response is already complete (by ns_return at ...", ""),
+	cc("", "ns_conn authuser", `return ns_conn("authuser")`, "u", ""),
+	cc("", "ns_conn authpassword", `return ns_conn("authpassword")`, "p:q", ""),
+	cc("", "ns_conn auth", `return ns_conn("auth").username`, "*", ""),
+	cc("", "ns_conn zipaccepted", `return ns_conn("zipaccepted")`, "1", ""),
+	cc("", "ns_conn encoding", `return ns_conn("encoding")`, "utf-8", ""),
+	cc("", "ns_conn urlencoding", `return ns_conn("urlencoding")`, "utf-8", ""),
+	cc("", "ns_conn write_encoded", `return ns_conn("write_encoded")`, "1", ""),
+
+	// the client and the response
+	cc("", "ns_conn state", `return ns_conn("state")`, "open", ""),
+	cc("", "ns_conn alive -wait 1\nns_return 200 text/plain x", `ns_conn("alive", {wait = 1}) return ns_return(200, "text/plain", "x")`, "1", "HTTP/1.1 200 OK\r\n...\r\n\r\nx"),
+	cc("", "ns_conn alive -byte xy", `return ns_conn("alive", {byte = "xy"})`, "error: ns_conn alive refused: not one single byte...", ""),
+	cc("", "ns_conn onabort gone/0", `return ns_conn("onabort", function() end)`, "", ""),
+	cc("", "ns_conn isconnected", `return ns_conn("isconnected")`, "1", ""),
+	cc("", "ns_return 200 text/plain x\nns_conn isconnected", `ns_return(200, "text/plain", "x") return ns_conn("isconnected")`, "0", ""),
+	cc("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "ns_conn keepalive", `return ns_conn("keepalive")`, "1", ""),
+	cc("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "ns_conn keepalive 0\nns_return 200 text/plain x", `ns_conn("keepalive", false) return ns_return(200, "text/plain", "x")`, "1", "...Connection: close\r\n..."),
+	cc("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "ns_write x\nns_conn keepalive 1", `ns_write("x") return ns_conn("keepalive", true)`, "0", "x"),
+	cc("", "ns_conn close", `ns_conn("close")`, "", ""),
+	cc("", "ns_headers 200 text/plain\nns_write x\nns_conn close\nns_write y", `ns_headers(200, "text/plain") ns_write("x") ns_conn("close") ns_write("y")`, "error: ns_write refused: the response is already complete (by ns_headers at ...", "...1\r\nx\r\n0\r\n\r\n"),
+	cc("", "ns_conn status 404\nns_conn status", `ns_conn("status", 404) return ns_conn("status")`, "404", ""),
+	cc("", "ns_write abc\nns_conn contentsentlength", `ns_write("abc") return ns_conn("contentsentlength")`, "3", ""),
+	cc("", "ns_write abc\nns_conn flags", `ns_write("abc") return ns_conn("flags")`, "18", ""),
+	cc("", "ns_conn responsestate", `return ns_conn("responsestate")`, "open", ""),
+	cc("", "ns_atclose done/0 x", `ns_atclose(function(x) nsv_set("closed", x, 1) end, "x")`, "", ""),
+
+	// bodies and forms
+	cc(post, "ns_conn content", `return ns_conn("content")`, "a=1&b=2&a=3", ""),
+	cc(post, "ns_conn content 4 3", `return ns_conn("content", 4, 3)`, "b=2", ""),
+	cc(post, "ns_conn contentlength", `return ns_conn("contentlength")`, "11", ""),
+	cc(post, "ns_conn contenttype", `return ns_conn("contenttype")`, "application/x-www-form-urlencoded", ""),
+	cc(post, "ns_conn contentfile", `return ns_conn("contentfile")`, "*", ""),
+	cc(post, "ns_conn copy 4 3 COPY", `ns_conn("copy", 4, 3, "COPY")`, "", ""),
+	cc(post, "ns_set values [ns_getform]", `return ns_set("values", ns_getform())`, "1 2 3 query", ""),
+	cc(post, "ns_set values [ns_conn form]", `return ns_set("values", ns_conn("form"))`, "1 2 3 query", ""),
+	cc(post, "ns_isformcached", `return ns_isformcached()`, "0", ""),
+	cc("", "ns_queryget q", `return ns_queryget("q")`, "1", ""),
+	cc("", "ns_queryget none d", `return ns_queryget("none", "d")`, "d", ""),
+	cc("", "ns_querygetall q", `return ns_querygetall("q")`, "1 {x y}", ""),
+	cc("", "ns_querygetall none", `return ns_querygetall("none")`, "", ""),
+	cc("", "ns_queryexists none", `return ns_queryexists("none")`, "0", ""),
+	cc("GET / HTTP/1.0\r\n\r\n", "ns_getform", `return ns_getform()`, "", ""),
+	cc(multipart, "ns_queryget f", `return ns_queryget("f")`, "n.txt", ""),
+	cc(multipart, "ns_queryget f.content-type", `return ns_queryget("f.content-type")`, "text/plain", ""),
+	cc(multipart, "ns_getformfile f", `return ns_getformfile("f")`, "*", ""),
+	cc(multipart, "ns_getformfile none", `return ns_getformfile("none")`, "", ""),
+	cc(multipart, "ns_conn files", `return ns_conn("files")`, "f", ""),
+	cc(multipart, "ns_conn filelength f", `return ns_conn("filelength", "f")`, "14", ""),
+	cc(multipart, "ns_conn fileoffset f", `return ns_conn("fileoffset", "f")`, "0", ""),
+	cc(multipart, "ns_set get [ns_conn fileheaders f] Content-Type", `return ns_set("get", ns_conn("fileheaders", "f"), "Content-Type")`, "text/plain", ""),
+	cc(multipart, "ns_conn filelength f 1", `return ns_conn("filelength", "f", 1)`, "error: ns_conn filelength: no such file in the form: f", ""),
+	cc(multipart, "ns_getform\nns_conn content", `ns_getform() return ns_conn("content")`, "error: ns_conn content: the body was read as a form; ask for the content before the form", ""),
+	cc(strings.Replace(multipart, "boundary=B", "boundary=C", 1), "ns_getform", `return ns_getform()`, "error: ns_getform: the request body cannot be read: ...", ""),
+
+	// pages
+	cc("", "ns_adp_append a\nns_adp_flush\nns_adp_append b\nns_adp_close", `ns_adp_append("a") ns_adp_flush() ns_adp_append("b") return ns_adp_close()`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/html; charset=utf-8\r\n...1\r\na\r\n1\r\nb\r\n0\r\n\r\n"),
+	cc("", "ns_adp_mimetype text/plain\nns_adp_stream\nns_adp_mime", `ns_adp_mimetype("text/plain") ns_adp_stream() return ns_adp_mime()`, "text/plain; charset=utf-8", "...Content-Type: text/plain; charset=utf-8\r\n..."),
+}
+
+// connServer answers each request by running a script.
+type connServer struct {
+	t    testing.TB
+	addr string
+	srv  *fakeServer
+	run  func(ctx *Context) // set for each request, before it is sent
+	done chan struct{}
+}
+
+func newConnServer(t testing.TB) *connServer {
+	s := &connServer{t: t, srv: newFakeServer(), done: make(chan struct{}, 1)}
+	s.srv.tempDir = t.TempDir()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.addr = l.Addr().String()
+	server := &conn.Server{Handler: s}
+	go server.Serve(l)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		server.Shutdown(ctx)
+	})
+	return s
+}
+
+// ServeExchange runs the script and ends as the server does.
+func (s *connServer) ServeExchange(x *conn.Exchange) {
+	ctx := NewContext(s.srv, NewShared())
+	ctx.Begin(x)
+	s.run(ctx)
+	if x.State() != conn.Aborted && !x.Finish() {
+		x.Return(500, "text/plain", "nothing sent")
+	}
+	ctx.End()
+	s.done <- struct{}{}
+}
+
+// exchange sends a request and returns all that the client gets.
+func (s *connServer) exchange(request string) string {
+	c, err := net.Dial("tcp", s.addr)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(10 * time.Second))
+	io.WriteString(c, request)
+	select {
+	case <-s.done:
+	case <-time.After(5 * time.Second):
+		s.t.Errorf("no handler ran for %q", request)
+	}
+	if !strings.Contains(request, "close") {
+		c.(*net.TCPConn).CloseWrite()
+	}
+	b, err := io.ReadAll(c)
+	if err != nil {
+		s.t.Error(err)
+	}
+	return string(b)
+}
+
+func TestConnCases(t *testing.T) {
+	file := tempFile(t, "a file\nx\n")
+	for _, lang := range languages() {
+		t.Run(lang.name, func(t *testing.T) {
+			s := newConnServer(t)
+			for _, tc := range connCases {
+				text := strings.NewReplacer("FILE", file, "COPY", file+".copy").Replace(lang.text(tc.testCase))
+				var got string
+				var ok bool
+				s.run = func(ctx *Context) {
+					text = strings.NewReplacer("[CONNID]", ctx.ConnID(), "CONNID", `"`+ctx.ConnID()+`"`).Replace(text)
+					v, err := lang.run(t, ctx, text)
+					got, ok = agrees(tc.want, v, err)
+				}
+				request := tc.request
+				if request == "" {
+					request = get
+				}
+				wire := s.exchange(request)
+				if !ok {
+					t.Errorf("%s\n got %s\nwant %s", text, got, tc.want)
+				}
+				if tc.wire == "" {
+					continue
+				}
+				if _, ok := agrees(tc.wire, script.StringValue(wire), nil); !ok {
+					t.Errorf("%s\n sent %q\nwant %q", text, wire, tc.wire)
+				}
+			}
+		})
+	}
+}
+
+func TestUploadedFile(t *testing.T) {
+	s := newConnServer(t)
+	var path string
+	s.run = func(ctx *Context) {
+		v, err := runWords(t, ctx, "ns_getformfile f")
+		if path = tclText(v); err != nil {
+			t.Error(err)
+		}
+		if b, err := os.ReadFile(path); string(b) != "content\r\nof it" {
+			t.Errorf("file has %q, %v", b, err)
+		}
+	}
+	s.exchange(multipart)
+	if _, err := os.Stat(path); err == nil {
+		t.Errorf("%s outlives its request", path)
+	}
+}
+
+// A client's reset wakes a script that sleeps, runs its procedure once, and lets it go on.
+func TestOnAbort(t *testing.T) {
+	for _, lang := range languages() {
+		t.Run(lang.name, func(t *testing.T) {
+			s := newConnServer(t)
+			began := make(chan struct{})
+			s.run = func(ctx *Context) {
+				close(began)
+				text := lang.text(testCase{tcl: "ns_conn onabort log/0 abort\nns_atclose log/0 first\nns_atclose log/0 second\nns_sleep 0.3\nns_write x",
+					lua: `local function say(what) ns_log("notice", what) end
+						ns_conn("onabort", say, "abort") ns_atclose(say, "first") ns_atclose(say, "second") ns_sleep(0.3) return ns_write("x")`})
+				v, err := lang.run(t, ctx, text)
+				if got := tclText(v); got != "0" || err != nil {
+					t.Errorf("ns_write after the reset answers %q, %v", got, err)
+				}
+			}
+			c, err := net.Dial("tcp", s.addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			io.WriteString(c, get)
+			<-began
+			c.(*net.TCPConn).SetLinger(0)
+			c.Close()
+			<-s.done
+			if got := strings.Join(s.srv.logged, ", "); got != "notice: abort, notice: second, notice: first" {
+				t.Errorf("procedures ran: %s", got)
+			}
+		})
+	}
+}
