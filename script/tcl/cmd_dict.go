@@ -2,6 +2,8 @@ package tcl
 
 // This file holds the dict command.
 
+import "strings"
+
 func registerDict(in *Interp) {
 	in.RegisterEnsemble("dict", []Sub{
 		{Name: "append", Fn: dictAppend, inline: dictChange(dictAppendAt, 3, -1)},
@@ -546,7 +548,7 @@ func runLoop(in *Interp, args []Value, what string) (*dictLoop, error) {
 		return nil, err
 	}
 	if len(es) != 2 {
-		return nil, ErrCode("must have exactly two variable names", "TCL", "SYNTAX", what, "VARNAMES")
+		return nil, ErrCode("must have exactly two variable names", append([]string{"TCL", "SYNTAX"}, strings.Fields(what)...)...)
 	}
 	named := func(v Value) *varRef {
 		n, e, isElem := splitElem(v.String())

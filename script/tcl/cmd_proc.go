@@ -67,7 +67,7 @@ func (in *Interp) lambdaOf(v Value) (*lambda, error) {
 	}
 	es, err := v.elems()
 	if err != nil || len(es) < 2 || len(es) > 3 {
-		return nil, ErrCode("can't interpret \""+v.String()+"\" as a lambda expression", "TCL", "LAMBDA")
+		return nil, ErrCode("can't interpret \""+v.String()+"\" as a lambda expression", "TCL", "VALUE", "LAMBDA")
 	}
 	params, err := parseParams("", es[0])
 	if err != nil {

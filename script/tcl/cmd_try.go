@@ -240,7 +240,7 @@ func cmdSwitch(in *Interp, args []Value) (Value, error) {
 	o.mode = -1
 	i := 0
 loop:
-	for ; i < len(args); i++ {
+	for ; i < len(args)-2; i++ {
 		if !strings.HasPrefix(args[i].String(), "-") {
 			break
 		}
@@ -255,7 +255,7 @@ loop:
 		case "-nocase":
 			o.nocase = true
 		case "-matchvar", "-indexvar":
-			if i+1 >= len(args) {
+			if i+1 >= len(args)-2 {
 				return Value{}, ErrCode("missing variable name argument to "+switchOptions[k]+" option", "TCL", "OPERATION", "SWITCH", "NOVAR")
 			}
 			i++
@@ -309,10 +309,10 @@ func (in *Interp) runSwitch(o switchOpts, args []Value) (Value, error) {
 				}
 			}
 		}
-		return Value{}, ErrCode(msg, "TCL", "OPERATION", "SWITCH", "BADPATTERN")
+		return Value{}, ErrCode(msg, "TCL", "OPERATION", "SWITCH", "BADARM")
 	}
 	if last := len(arms) - 1; arms[last].String() == "-" {
-		return Value{}, ErrCode("no body specified for pattern \""+arms[last-1].String()+"\"", "TCL", "OPERATION", "SWITCH", "FALLTHROUGH")
+		return Value{}, ErrCode("no body specified for pattern \""+arms[last-1].String()+"\"", "TCL", "OPERATION", "SWITCH", "BADARM", "FALLTHROUGH")
 	}
 	for i := 0; i < len(arms); i += 2 {
 		ok, err := in.switchMatch(&o, args[0], arms[i], i == len(arms)-2)

@@ -233,9 +233,6 @@ func (f *Frame) linkSlot(i int, name string, to *Var) error {
 }
 
 func cmdVariable(in *Interp, args []Value) (Value, error) {
-	if len(args) == 0 {
-		return Value{}, WrongArgs("variable ?name value...? name ?value?")
-	}
 	for i := 0; i < len(args); i += 2 {
 		var val Value
 		if i+1 < len(args) {
@@ -383,17 +380,17 @@ func cmdUpvar(in *Interp, args []Value) (Value, error) {
 	if len(args) < 2 {
 		return Value{}, WrongArgs(usage)
 	}
-	word := "1"
-	if len(args)%2 == 1 {
-		word = args[0].String()
+	f, ok, err := in.level(args[0].String())
+	if ok {
 		args = args[1:]
+	} else {
+		f, _, err = in.level("1")
 	}
-	f, ok, err := in.level(word)
+	if len(args)%2 != 0 || len(args) == 0 {
+		return Value{}, WrongArgs(usage)
+	}
 	if err != nil {
 		return Value{}, err
-	}
-	if !ok {
-		return Value{}, errLevel(word)
 	}
 	for i := 0; i < len(args); i += 2 {
 		if err := in.upvar(f, args[i].String(), args[i+1].String()); err != nil {

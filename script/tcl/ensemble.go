@@ -220,7 +220,7 @@ func (in *Interp) ensembleUnknown(c *Command, args []Value) ([]Value, error) {
 	if e.prefixes {
 		adj = "unknown or ambiguous"
 	}
-	return nil, ErrCode(adj+" subcommand \""+word.String()+"\": must be "+orList(names), code...)
+	return nil, ErrCode(adj+" subcommand \""+word.String()+"\": must be "+orCommaList(names), code...)
 }
 
 // inlineEnsemble compiles a call of a builtin ensemble whose subcommand is literal.

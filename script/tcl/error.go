@@ -127,6 +127,9 @@ func ellipsis(s string, n int) string {
 func (e *Exception) logCommand(text string, line int) {
 	e.logged = true
 	e.Line = line
+	if e.stack == nil {
+		e.stack = []Value{Str("INNER"), Str(text)}
+	}
 	if len(e.info) == 0 {
 		e.info = append(e.info, e.Result.String()...)
 		e.info = append(e.info, "\n    while executing\n\""...)
@@ -214,6 +217,7 @@ func (in *Interp) publish(e *Exception) {
 	}
 	in.setGlobal("errorInfo", Str(e.Info()))
 	in.setGlobal("errorCode", e.errorCode())
+	in.errorStack = List(e.stack...)
 }
 
 var codeWords = []string{"ok", "error", "return", "break", "continue"}
@@ -275,4 +279,12 @@ func orList(words []string) string {
 	default:
 		return strings.Join(words[:n-1], ", ") + ", or " + words[n-1]
 	}
+}
+
+// orCommaList is orList as ensembles write it, with a comma even between two.
+func orCommaList(words []string) string {
+	if len(words) == 2 {
+		return words[0] + ", or " + words[1]
+	}
+	return orList(words)
 }

@@ -436,8 +436,8 @@ type switchArm struct {
 func inlineSwitch(c *compiler, cmd *command, want bool) exec {
 	tail := c.last
 	ws := cmd.words[1:]
-	glob := false
-	for len(ws) > 0 {
+	glob, modes := false, 0
+	for len(ws) > 2 {
 		s, ok := ws[0].lit()
 		if !ok || !strings.HasPrefix(s, "-") {
 			break
@@ -448,13 +448,15 @@ func inlineSwitch(c *compiler, cmd *command, want bool) exec {
 		}
 		switch s {
 		case "-exact":
+			modes++
 		case "-glob":
 			glob = true
+			modes++
 		default:
 			return nil
 		}
 	}
-	if len(ws) != 2 {
+	if len(ws) != 2 || modes > 1 {
 		return nil
 	}
 	subject := c.word(&ws[0])

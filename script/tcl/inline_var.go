@@ -80,11 +80,11 @@ func (pl *place) incr(in *Interp, by Value) (Value, error) {
 	}
 	a, ok := old.integer()
 	if !ok {
-		return Value{}, intError("integer", old)
+		return Value{}, intError(old)
 	}
 	b, ok := by.integer()
 	if !ok {
-		return Value{}, AddInfo(intError("integer", by), "(reading increment)")
+		return Value{}, AddInfo(intError(by), "(reading increment)")
 	}
 	sum, err := arithNum(opAdd, a, b)
 	if err != nil {

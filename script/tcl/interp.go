@@ -54,8 +54,15 @@ type Interp struct {
 	deleted    bool
 	cmds       int64 // commands run, for `info cmdcount`
 	regexp     RegexpFunc
-	sortRun    uint64
 	caps       []int // of a match, when no match is being told of
+
+	errorStack   Value               // of the last error that was caught
+	coros        map[*coroutine]bool // suspended or running
+	onChild      func(parent, child *Interp)
+	bgerror      Value
+	debugFrame   bool
+	scriptLimits [2]scriptLimit
+	shareChannel func(from, to *Interp, channel string, move bool) error
 }
 
 // RegexpFunc is how switch, lsearch and array names reach the regular expressions; nocase ignores case. On a match it gives
@@ -343,8 +350,16 @@ func (in *Interp) Finish(v Value, err error) (Value, error) {
 // OnClose keeps fn for Close: a family frees there what the interp has open.
 func (in *Interp) OnClose(fn func()) { in.closers = append(in.closers, fn) }
 
-// Close frees what the families have open, the last opened first. The interp must not be used after it.
+// Close ends what would outlive the interp: suspended coroutines, children, and what the families have open, the last opened first.
+// The interp must not be used after it.
 func (in *Interp) Close() {
+	for co := range in.coros {
+		co.kill()
+	}
+	for _, k := range in.kids {
+		k.Close()
+	}
+	in.coros, in.kids = nil, nil
 	for i := len(in.closers) - 1; i >= 0; i-- {
 		in.closers[i]()
 	}

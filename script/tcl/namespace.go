@@ -19,16 +19,17 @@ func (ns *Namespace) String() string { return ns.full }
 
 // nsData is what a namespace holds in one interp. base is the blueprint's, which is read only; a nil entry hides one of base.
 type nsData struct {
-	ns       *Namespace
-	base     *nsData
-	cmds     map[string]*Command
-	vars     map[string]*Var
-	children map[string]*Namespace
-	exports  []string
-	path     []*Namespace
-	unknown  Value
-	onDelete []func()
-	deleted  bool
+	ns        *Namespace
+	base      *nsData
+	cmds      map[string]*Command
+	vars      map[string]*Var
+	children  map[string]*Namespace
+	exports   []string
+	path      []*Namespace
+	unknown   Value
+	onDelete  []func()
+	deleted   bool
+	ensembles []*Command // made for this namespace
 }
 
 // A Command is what a name runs.
@@ -93,6 +94,7 @@ func (in *Interp) data(ns *Namespace) *nsData {
 
 func (d *nsData) inherit(b *nsData) {
 	d.ns, d.base = b.ns, b
+	d.ensembles = slices.Clip(b.ensembles)
 	d.exports, d.path, d.unknown = slices.Clip(b.exports), b.path, b.unknown
 }
 

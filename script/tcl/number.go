@@ -230,12 +230,12 @@ func (in *Interp) Int(v Value) (int64, error) {
 	if ok && n.kind() == kBig {
 		return 0, ErrCode("integer value too large to represent", "ARITH", "IOVERFLOW", "integer value too large to represent")
 	}
-	return 0, intError("integer", v)
+	return 0, intError(v)
 }
 
-func intError(what string, v Value) error {
+func intError(v Value) error {
 	s := v.String()
-	return ErrCode("expected "+what+" but got \""+clip(s)+"\""+octalHint(s), "TCL", "VALUE", "NUMBER")
+	return ErrCode("expected integer but got \""+clip(s)+"\""+octalHint(s), "TCL", "VALUE", "INTEGER")
 }
 
 // clip shortens a value that an error message quotes.
@@ -270,7 +270,7 @@ func (in *Interp) BigInt(v Value) (*big.Int, error) {
 	case ok && n.kind() == kBig:
 		return n.o.big().b, nil
 	}
-	return nil, intError("integer", v)
+	return nil, intError(v)
 }
 
 // Double reads v as a floating-point number, or gives Tcl's error.

@@ -191,17 +191,18 @@ func (in *Interp) traceWholeArray(v *Var, name string) error {
 // ---- commands
 
 type cmdTraces struct {
-	cmd  []*cmdTrace // rename, delete
-	exec []*cmdTrace // enter, leave, enterstep, leavestep
+	cmd  []*comTrace // rename, delete
+	exec []*comTrace // enter, leave, enterstep, leavestep
 }
 
-type cmdTrace struct {
-	ops    []string
-	script Value
-	active bool
+type comTrace struct {
+	ops     []string
+	script  Value
+	active  bool
+	removed bool
 }
 
-func (t *cmdTrace) has(op string) bool { return slices.Contains(t.ops, op) }
+func (t *comTrace) has(op string) bool { return slices.Contains(t.ops, op) }
 
 // fireDelete runs the delete traces of a command that goes.
 func (in *Interp) fireDelete(c *Command) { in.fireCommand(c, "delete", c.Name(), "") }
@@ -247,7 +248,7 @@ func (in *Interp) invokeTraced(f *Frame, c *Command, name Value, args []Value) (
 	return v, err
 }
 
-func (in *Interp) runExecTrace(t *cmdTrace, op string, more ...Value) error {
+func (in *Interp) runExecTrace(t *comTrace, op string, more ...Value) error {
 	if !t.has(op) || t.active {
 		return nil
 	}
