@@ -99,6 +99,12 @@ func (rd *reader) release() {
 	}
 }
 
+// put buffers bytes that were read elsewhere. Nothing may be buffered yet.
+func (rd *reader) put(p []byte) {
+	rd.buf = borrow(len(p))
+	rd.r, rd.w = 0, copy(rd.buf.b, p)
+}
+
 // room returns where the next bytes go; advance says how many came there.
 func (rd *reader) room() ([]byte, error) {
 	if err := rd.makeRoom(); err != nil {

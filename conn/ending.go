@@ -1,11 +1,89 @@
 package conn
 
-// This file ends connections.
+// This file ends exchanges and connections.
 
-import "net"
+import (
+	"io"
+	"net"
+	"time"
+)
 
 // lingerBytes is how much input a lingering close reads at the most: what is in flight of a usual upload.
 const lingerBytes = 1 << 20
+
+// settle tells Done of the exchange's end. reason is why the connection ends, "" where it goes on.
+func (l *link) settle(reason string) {
+	x := l.x
+	if !l.open {
+		return
+	}
+	l.tell(reason)
+	x.reset()
+}
+
+// tell calls Done.
+func (l *link) tell(reason string) {
+	x := l.x
+	l.open = false
+	x.unwatch()
+	l.srv.state.running.Add(-1)
+	if l.srv.Done == nil {
+		return
+	}
+	err := x.problem
+	if err == nil && x.body.err != io.EOF {
+		err = x.body.err
+	}
+	l.srv.Done(x, Outcome{
+		Status: x.outcomeStatus(), Sent: x.bodySent, HeadSent: x.headSent, Duration: time.Since(x.start),
+		End: l.ending(reason), Reason: reason, Err: err,
+	})
+}
+
+// ending names what became of the connection.
+func (l *link) ending(reason string) End {
+	x := l.x
+	switch {
+	case x.timedOut:
+		return TimedOut
+	case x.problem != nil:
+		return Refused
+	case l.lost:
+		return Reset
+	case l.eof:
+		return HalfClosed
+	case reason != "":
+		return Closed
+	}
+	return Kept
+}
+
+// outcomeStatus is the status for the log: 0 where nothing was answered.
+func (x *Exchange) outcomeStatus() int {
+	if x.state == Open {
+		return 0
+	}
+	return x.Status()
+}
+
+// end ends the connection after an exchange: gently, so that the client can read all of the response, unless it has
+// gone or must see that the response is not whole.
+func (l *link) end(reason string) {
+	x := l.x
+	abrupt := l.lost || x.cut && (x.framing == frClose || len(x.rawHead) > 0)
+	cut := x.cut
+	if !l.lost && !l.eof {
+		l.eof = x.Peer() == PeerHalfClosed
+	}
+	l.settle(reason)
+	switch {
+	case l.lost:
+	case abrupt:
+		l.reset()
+	default:
+		l.linger(!cut)
+	}
+}
 
 // linger ends the sending side and reads on for a while. To close while input is unread would make the kernel send a
 // reset, and that can destroy the response in the client's buffer. polite also ends TLS; without it the client sees

@@ -1,0 +1,37 @@
+package conn
+
+// This file lets a connection go on while its handler still works.
+
+// Detach lets the connection go on without this exchange: the client's next request is answered at once, in another
+// goroutine, while the handler works on. It needs a response that is complete (Sent) and a request body that was read to its end; it
+// reports whether the exchange is detached. Done has been told of the exchange then. The handler may still read the
+// request, and every sending call is refused as after any complete response; of the client it learns nothing any more:
+// Peer says open, and OnReset never fires.
+func (x *Exchange) Detach() bool {
+	if x.detached || x.state != Sent || !x.body.done() {
+		return x.detached
+	}
+	l := x.l
+	keep, reason := x.KeepAlive()
+	following := lend(l)
+	if rest := x.in.buffered(); keep && len(rest) > 0 {
+		following.in.put(rest)
+	}
+	l.tell(reason)
+	x.detached = true
+	x.l = &link{srv: l.srv, remote: l.remote, local: l.local, tlsState: l.tlsState, x: x}
+	x.in.src = nil
+	l.x, l.worked = following, false
+	if keep {
+		go l.serve()
+	} else {
+		go l.hangUp()
+	}
+	return true
+}
+
+// hangUp is the rest of the life of a connection whose handler detached itself from the last exchange.
+func (l *link) hangUp() {
+	defer l.close()
+	l.linger(true)
+}
