@@ -42,7 +42,8 @@ type Builtin struct {
 	// the server must act once only. Skip is the usual one.
 	Replay func(*Call) (Value, error)
 
-	full string // with the parent's name: "ns_conn url"; set by NewRegistry
+	full     string // with the parent's name: "ns_conn url"; set by NewRegistry, as what follows
+	min, max int    // see arity
 }
 
 // Skip is a Replay that does nothing and answers nothing.
@@ -58,7 +59,11 @@ func (b *Builtin) FullName() string {
 
 // arity returns how few and how many positional arguments b takes; max is -1 for any number.
 func (b *Builtin) arity() (min, max int) {
-	for _, p := range b.Params {
+	if b.full != "" {
+		return b.min, b.max
+	}
+	for i := range b.Params {
+		p := &b.Params[i]
 		if !p.Optional {
 			min++
 		}
@@ -184,6 +189,8 @@ func NewRegistry(all []Builtin) *Registry {
 
 // check verifies the definition and sets the full names.
 func (b *Builtin) check(parent string) {
+	b.full = ""
+	b.min, b.max = b.arity()
 	b.full = strings.TrimSpace(parent + " " + b.Name)
 	if len(b.Subs) == 0 && b.Fn == nil || len(b.Subs) > 0 && len(b.Params) > 0 {
 		panic(fmt.Sprintf("script: %s: give it either Subs, or Params and Fn", b.full))
