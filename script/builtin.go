@@ -111,30 +111,51 @@ func (p Param) usage() string {
 // LuaName returns the name of a command in Lua: "ns_crypto.md" for "ns_crypto::md", a field of a table.
 func LuaName(name string) string { return strings.Replace(name, "::", ".", 1) }
 
-// UsageLua returns the call in Lua's form: `ns_conn("alive", {wait = , byte = })`.
+// UsageLua returns the call in Lua's form, what may be left out in brackets:
+// `ns_conn("alive"[, {wait = integer, byte = string}])`.
 func (b *Builtin) UsageLua() string {
 	name, sub, _ := strings.Cut(b.FullName(), " ")
-	name = LuaName(name)
-	var args []string
-	if sub != "" {
-		args = append(args, `"`+sub+`"`)
-	} else if len(b.Subs) > 0 {
-		args = append(args, "subcommand", "...")
+	var args strings.Builder
+	open := 0
+	add := func(text string, optional bool) {
+		if optional {
+			args.WriteString("[")
+			open++
+		}
+		if args.Len() > open {
+			args.WriteString(", ")
+		}
+		args.WriteString(text)
+	}
+	switch {
+	case sub != "":
+		add(`"`+sub+`"`, false)
+	case len(b.Subs) > 0:
+		add("subcommand", b.Fn != nil)
+		add("...", true)
 	}
 	for _, p := range b.Params {
-		args = append(args, p.Name)
+		add(p.Name, p.Optional)
 		if p.Rest {
-			args = append(args, "...")
+			add("...", true)
 		}
 	}
 	if len(b.Switches) > 0 {
 		keys := make([]string, len(b.Switches))
 		for i, s := range b.Switches {
-			keys[i] = s.Name + " = " + s.Kind.String()
+			keys[i] = s.luaKey() + " = " + s.Kind.String()
 		}
-		args = append(args, "{"+strings.Join(keys, ", ")+"}")
+		add("{"+strings.Join(keys, ", ")+"}", true)
 	}
-	return name + "(" + strings.Join(args, ", ") + ")"
+	return LuaName(name) + "(" + args.String() + strings.Repeat("]", open) + ")"
+}
+
+// luaKey returns the name of a switch as the key of a table: in brackets and quotes where it is no identifier.
+func (s Switch) luaKey() string {
+	if strings.Contains(s.Name, "-") {
+		return `["` + s.Name + `"]`
+	}
+	return s.Name
 }
 
 // sub finds a subcommand by its whole name.
