@@ -104,6 +104,9 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
+// maxTime bounds the times that are calculated with, in seconds: their microseconds fit 64 bits, ten times over.
+const maxTime = 9e11
+
 // timeValue makes a time of microseconds.
 func timeValue(us int64) script.Value { return script.FloatValue(float64(us) / 1e6) }
 
@@ -118,7 +121,7 @@ func microseconds(v script.Value) (int64, error) {
 		if err1 == nil && err2 == nil {
 			return a*1e6 + b, nil
 		}
-	} else if f, ok := float(v); ok && math.Abs(f) < maxSeconds/1e3 {
+	} else if f, ok := float(v); ok && math.Abs(f) < maxTime {
 		return int64(math.Round(f * 1e6)), nil
 	}
 	return 0, script.Errorf("not a time: %q: seconds, with a fraction or as seconds:microseconds", s)

@@ -13,6 +13,7 @@ import (
 	"nsgo/builtins"
 	"nsgo/script"
 	"nsgo/script/lua"
+	"nsgo/script/tcl"
 	"nsgo/server"
 )
 
@@ -81,6 +82,9 @@ func engines(c *server.Config, system lua.System) []script.Engine {
 		lua.New(registry, lua.Options{
 			States: c.Script.Interps, Recursion: l.ScriptRecursion, String: int(l.ScriptString), Time: l.ScriptTime.D(),
 			System: system, Modules: c.Path(c.Server.Library),
+		}),
+		tcl.NewEngine(registry, tcl.EngineOptions{
+			ScriptTime: l.ScriptTime.D(), RecursionLimit: l.ScriptRecursion, MaxValue: int(l.ScriptString),
 		}),
 	}
 }
