@@ -41,9 +41,9 @@ func compileRegexp(pattern Value, flags are.Flags) (*are.Regexp, error) {
 	return re, nil
 }
 
-// execRegexp matches at a byte offset; ^ matches there only at the beginning of the string or of a line.
-func (in *Interp) execRegexp(re *are.Regexp, s string, from int, caps []int) (bool, error) {
-	notBOL := from > 0 && s[from-1] != '\n'
+// execRegexp matches at a byte offset; ^ matches there only at the beginning of the string or of a line, and not beyond the end.
+func (in *Interp) execRegexp(re *are.Regexp, s string, from int, beyond bool, caps []int) (bool, error) {
+	notBOL := beyond || from > 0 && s[from-1] != '\n'
 	_, ok, err := re.MatchStop(s, from, notBOL, caps, in)
 	if err == are.ErrBudget {
 		err = ErrCode("error while matching regular expression: too complex", "REGEXP", "REG_ETOOBIG", "too complex")
@@ -82,7 +82,7 @@ func matchRegexp(in *Interp, pattern, s Value, nocase bool) ([]int, error) {
 		return nil, err
 	}
 	caps := make([]int, 2*(re.NumSubexp()+1))
-	ok, err := in.execRegexp(re, s.String(), 0, caps)
+	ok, err := in.execRegexp(re, s.String(), 0, false, caps)
 	if !ok {
 		return nil, err
 	}
@@ -212,12 +212,11 @@ func (r *regexpRun) run() (Value, error) {
 	s := r.s.String()
 	first := r.o.offset(r.f.in, r.s)
 	from := r.s.byteOffset(first)
-	if r.at = (charPoint{from, first}); r.o.start != (Value{}) && first > r.s.CharLen() {
-		s, r.at = s[:from], charPoint{from, first}
-	}
+	r.at = charPoint{from, first}
+	beyond := first > 0 && first > r.s.CharLen()
 	r.caps = r.f.in.takeCaps(max(r.wanted(), 1))
 	defer r.f.in.giveCaps(r.caps)
-	count, err := r.matches(s, from)
+	count, err := r.matches(s, from, beyond)
 	if err != nil {
 		return Value{}, err
 	}
@@ -228,9 +227,9 @@ func (r *regexpRun) run() (Value, error) {
 }
 
 // matches finds the match, or with -all the matches, and stores each.
-func (r *regexpRun) matches(s string, from int) (count int, err error) {
+func (r *regexpRun) matches(s string, from int, beyond bool) (count int, err error) {
 	for {
-		ok, err := r.f.in.execRegexp(r.re, s, from, r.caps)
+		ok, err := r.f.in.execRegexp(r.re, s, from, beyond, r.caps)
 		if !ok || err != nil {
 			return count, err
 		}
@@ -358,7 +357,7 @@ func (in *Interp) substitute(re *are.Regexp, o *regexpOpts, words []Value) (out 
 	var b strings.Builder
 	done := 0 // what is before it was copied
 	for from <= limit {
-		ok, err := in.execRegexp(re, s, from, caps)
+		ok, err := in.execRegexp(re, s, from, false, caps)
 		if err != nil {
 			return Value{}, 0, err
 		}

@@ -37,6 +37,7 @@ var regexpCases = []tclCase{
 	{script: `regexp -inline -indices -start end b ab`, want: ``},
 	{script: `regexp -inline -indices -start end-1 b ab`, want: `{1 1}`},
 	{script: `regexp -inline -indices -start 5 {} ab`, want: `{5 4}`},
+	{script: `regexp -start 2 {^$} {}`, want: `0`},
 	{script: `regexp -inline -start -3 a ab`, want: `a`},
 	{script: `regexp -inline -indices -all -start 1 {.(b)?} éébéb`, want: `{1 2} {2 2} {3 4} {4 4}`},
 	{script: `list [regexp -nocase {É(.)} xéy m a] $m $a`, want: `1 éy y`},
@@ -91,6 +92,12 @@ var regexpCompiled = []tclCase{
 	{script: `proc p {} {set s a; append s b; regsub x $s y t; append s c; list $s $t}; p`, want: `abc ab`},
 	{script: `proc p {} {regsub a b; set x}; p`, err: true, want: `wrong # args: should be "regsub ?-option ...? exp string subSpec ?varName?"`},
 	{script: `proc p {} {regexp -- a}; p`, err: true, want: `wrong # args: should be "regexp ?-option ...? exp string ?matchVar? ?subMatchVar ...?"`},
+	{script: `proc p {re s} {regexp $re $s}; list [p -a x-a] [p a b]`, want: `1 0`},
+	{script: `proc p {re s} {regexp $re $s v; set v}; list [p a+ baa] [catch {p -a x-a} m] [string range $m 0 15]`, want: `aa 1 {bad option "-a":}`},
+	{script: `proc p {re s} {regsub -all $re $s <> v; set v}; list [p a+ baa] [catch {p -a x-a} m] [string range $m 0 15]`, want: `b<> 1 {bad option "-a":}`},
+	{script: `proc p {o s} {regexp $o a+ v; set v}; list [catch {p -all a}]`, want: `1`},
+	{script: `proc p {} {regexp -no -- A a}; p`, want: `1`},
+	{script: `proc p {} {regexp -no A a x}; p`, err: true, want: `bad option "-no": must be -all, -about, -indices, -inline, -expanded, -line, -linestop, -lineanchor, -nocase, -start, or --`},
 	{script: `proc regexp args {list mine $args}; proc p {} {regexp a b}; p`, want: `mine {a b}`},
 }
 

@@ -2,86 +2,139 @@ package tcl
 
 // This file compiles calls of regexp and regsub whose options and variables are literal.
 
-// literalOptions reads the options of a call. ok is false when they can only be read at run time: when one is computed, has an
-// argument or is wrong.
-func (c *compiler) literalOptions(ws []word, table []string) (o regexpOpts, rest []word, ok bool) {
-	for rest = ws; len(rest) > 0; rest = rest[1:] {
-		name, lit := rest[0].lit()
-		switch {
-		case !lit:
-			return o, nil, false
-		case name == "" || name[0] != '-':
-			return o, rest, true
-		case name == "--":
-			return o, rest[1:], true
-		case name == "-start" || name == "-about":
-			return o, nil, false
-		}
-		if _, err := o.parse(nil, []Value{Str(name)}, table); err != nil {
-			return o, nil, false
+import "strings"
+
+// matchCall is such a call.
+type matchCall struct {
+	o      regexpOpts
+	before []Value // the words of the options
+	after  []Value // the words of the variables
+	args   []exec  // the pattern, the string and, of regsub, the replacement
+	vars   []*varRef
+	free   bool // a pattern that begins with - is no option
+}
+
+// matchCall reads a call with n words between the options and the variables. It gives nil if the options can only be read at run
+// time: when one is computed, has an argument or is wrong.
+func (c *compiler) matchCall(ws []word, table []string, n int) *matchCall {
+	m := &matchCall{}
+	if n == 2 && onlyNoCase(ws) {
+		m.free = true
+		for ; len(ws) > 2; ws = ws[1:] {
+			if name, _ := ws[0].lit(); name != "--" {
+				m.o.flags = regexpFlags["-nocase"]
+			}
 		}
 	}
-	return o, nil, false
+	for !m.free && len(ws) > 0 {
+		name, lit := ws[0].lit()
+		if !lit || name == "" || name[0] != '-' {
+			m.free = lit
+			break
+		}
+		m.before = append(m.before, Str(name))
+		if ws = ws[1:]; name == "--" {
+			m.free = true
+			break
+		}
+		if _, err := m.o.parse(nil, m.before[len(m.before)-1:], table); err != nil || name == "-start" || name == "-about" {
+			return nil
+		}
+	}
+	if len(ws) < n || !literals(ws[n:]) {
+		return nil
+	}
+	m.args = c.words(ws[:n])
+	for i := range ws[n:] {
+		name, _ := ws[n+i].lit()
+		m.after = append(m.after, Str(name))
+		m.vars = append(m.vars, c.wordRef(&ws[n+i]))
+	}
+	return m
+}
+
+// onlyNoCase reports whether a call of regexp has a pattern, a string and nothing else but -nocase and --. Such calls Tcl compiles
+// too, with two effects: -nocase may be abbreviated, and a pattern that is computed is never taken for an option.
+func onlyNoCase(ws []word) bool {
+	for ; len(ws) > 2; ws = ws[1:] {
+		name, lit := ws[0].lit()
+		if !lit || name != "--" && (len(name) < 2 || !strings.HasPrefix("-nocase", name)) {
+			return false
+		}
+	}
+	if len(ws) < 2 {
+		return false
+	}
+	name, lit := ws[0].lit()
+	return !lit || name == "" || name[0] != '-'
+}
+
+// words evaluates the arguments. option is true if the pattern must be taken for an option after all.
+func (m *matchCall) words(f *Frame, to []Value) (option bool, err error) {
+	for i, x := range m.args {
+		v, err := x(f)
+		if err != nil {
+			return false, err
+		}
+		to[i] = v.norm()
+	}
+	if m.free {
+		return false, nil
+	}
+	s := to[0].String()
+	return s != "" && s[0] == '-', nil
+}
+
+// all gives the words of the call.
+func (m *matchCall) all(args []Value) []Value {
+	return append(append(append([]Value(nil), m.before...), args...), m.after...)
 }
 
 func inlineRegexp(c *compiler, cmd *command, want bool) exec {
-	o, rest, ok := c.literalOptions(cmd.words[1:], regexpOptions)
-	if !ok || len(rest) < 2 || !literals(rest[2:]) || o.inline && len(rest) > 2 {
+	m := c.matchCall(cmd.words[1:], regexpOptions, 2)
+	if m == nil || m.o.inline && len(m.vars) > 0 {
 		return nil
 	}
-	pattern, text := c.word(&rest[0]), c.word(&rest[1])
-	var vars []*varRef
-	for i := range rest[2:] {
-		vars = append(vars, c.wordRef(&rest[i+2]))
-	}
 	return func(f *Frame) (Value, error) {
-		p, err := pattern(f)
-		if err != nil {
-			return p, err
-		}
-		s, err := text(f)
-		if err != nil {
-			return s, err
-		}
-		re, err := compileRegexp(p, o.flags)
+		var words [2]Value
+		option, err := m.words(f, words[:])
 		if err != nil {
 			return Value{}, err
 		}
-		r := regexpRun{f: f, re: re, o: &o, s: s, vars: vars}
+		if option {
+			return cmdRegexp(f.in, m.all(words[:]))
+		}
+		re, err := compileRegexp(words[0], m.o.flags)
+		if err != nil {
+			return Value{}, err
+		}
+		r := regexpRun{f: f, re: re, o: &m.o, s: words[1], vars: m.vars}
 		return r.run()
 	}
 }
 
 func inlineRegsub(c *compiler, cmd *command, want bool) exec {
-	o, rest, ok := c.literalOptions(cmd.words[1:], regsubOptions)
-	if !ok || len(rest) < 3 || len(rest) > 4 || !literals(rest[3:]) {
+	m := c.matchCall(cmd.words[1:], regsubOptions, 3)
+	if m == nil || len(m.vars) > 1 {
 		return nil
-	}
-	xs := c.words(rest[:3])
-	var to *varRef
-	if len(rest) == 4 {
-		to = c.wordRef(&rest[3])
 	}
 	return func(f *Frame) (Value, error) {
 		var words [3]Value
-		for i, x := range xs {
-			v, err := x(f)
-			if err != nil {
-				return v, err
-			}
-			words[i] = v.norm()
-		}
-		re, err := compileRegexp(words[0], o.flags)
+		option, err := m.words(f, words[:])
 		if err != nil {
 			return Value{}, err
 		}
-		out, count, err := f.in.substitute(re, &o, words[:])
-		if err != nil || to == nil {
-			return out, err
+		if option {
+			return cmdRegsub(f.in, m.all(words[:]))
 		}
-		if err := to.put(f, out); err != nil {
+		re, err := compileRegexp(words[0], m.o.flags)
+		if err != nil {
 			return Value{}, err
 		}
-		return Int(int64(count)), nil
+		out, count, err := f.in.substitute(re, &m.o, words[:])
+		if err != nil || len(m.vars) == 0 {
+			return out, err
+		}
+		return Int(int64(count)), m.vars[0].put(f, out)
 	}
 }

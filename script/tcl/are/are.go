@@ -16,6 +16,12 @@
 // take exponential time, and it ends with ErrBudget after a bounded number of
 // steps.
 //
+// Differences to Tcl 8.6, all of them meant: a character beyond the basic plane is
+// one character; the case counterparts are those of Unicode, of which Tcl lacks
+// some twenty pairs; the number of different characters in a pattern is not
+// limited, its size is (to maxInsts, much like Tcl's own bound); and a match that
+// takes too many steps is an error.
+//
 // This file holds the interface of the package.
 package are
 

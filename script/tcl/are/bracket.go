@@ -59,6 +59,10 @@ func (p *parser) bracketItem(c *charset, first bool) error {
 		if p.peek() == '-' && !strings.HasPrefix(p.rest(), "-]") {
 			return errRange
 		}
+		if k == classSingle {
+			c.addRange(lo, lo)
+			return nil
+		}
 		if c.fold && k&(classUpper|classLower) != 0 {
 			k |= classUpper | classLower | classAlpha
 		}
@@ -85,7 +89,8 @@ func (p *parser) bracketItem(c *charset, first bool) error {
 	return nil
 }
 
-// element parses one endpoint of a range, or a class.
+// element parses one endpoint of a range, or a class. An equivalence class is of
+// the class classSingle: it has one member, but can be no endpoint.
 func (p *parser) element() (rune, class, error) {
 	if p.atEnd() {
 		return 0, 0, errBracket
@@ -97,7 +102,7 @@ func (p *parser) element() (rune, class, error) {
 	case p.accept("[="):
 		p.note(noteLocale)
 		r, err := p.collating("=]")
-		return r, 0, err
+		return r, classSingle, err
 	case p.accept("[:"):
 		p.note(noteLocale)
 		name, err := p.until(":]")

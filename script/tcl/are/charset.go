@@ -24,6 +24,7 @@ const (
 	classCntrl
 	classASCII
 	classConnector // the characters that \w has beyond letters, digits and _
+	classSingle    // not a class of characters, see element
 )
 
 var classNames = map[string]class{

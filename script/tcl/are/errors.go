@@ -15,6 +15,7 @@ type Error struct {
 func (e *Error) Error() string { return e.Text }
 
 var (
+	errPattern = &Error{"REG_BADPAT", "invalid regexp (reg version 0.8)"}
 	errCollate = &Error{"REG_ECOLLATE", "invalid collating element"}
 	errClass   = &Error{"REG_ECTYPE", "invalid character class"}
 	errEscape  = &Error{"REG_EESCAPE", `invalid escape \ sequence`}

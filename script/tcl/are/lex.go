@@ -97,6 +97,8 @@ func (l *lexer) prefixes() error {
 			return nil
 		case l.accept(":"):
 			l.setFlavor(0)
+		case l.accept("?"):
+			return errPattern
 		default:
 			return errRepeat
 		}

@@ -36,6 +36,8 @@ var syntax = []struct{ pattern, about string }{
 	{`a**`, `error REG_BADRPT`},
 	{`^*`, `error REG_BADRPT`},
 	{`***a`, `error REG_BADRPT`},
+	{`***?`, `error REG_BADPAT`},
+	{`a[0-[=x=]]`, `error REG_ERANGE`},
 	{`(?<a)`, `error REG_BADRPT`},
 	{`(?z)a`, `error REG_BADOPT`},
 	{`(?i`, `error REG_BADOPT`},
