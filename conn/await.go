@@ -58,22 +58,25 @@ func (l *link) endReason(err error) string {
 
 var errStopping = errors.New("the server is stopping")
 
-// rest lets go of all that only a request needs, and says that the connection idles. It fails when the server stops.
+// rest lets go of all that only a request needs, says that the connection idles, and sets the time of its waking. It
+// fails when the server stops: Shutdown wakes those that idle after it has said so, and what it sets must not be
+// overwritten unseen.
 func (l *link) rest() error {
 	l.settle("")
-	if l.x != nil {
-		l.x.takeBack()
-		l.x = nil
-	}
+	l.release()
 	if !l.idle.Load() {
 		now := time.Now()
 		l.readUntil, l.moveAt = now.Add(l.srv.Timeouts.Idle), time.Time{}
 		if l.worked {
 			l.moveAt = now.Add(moveAfter)
 		}
+		l.idle.Store(true)
 	}
-	l.idle.Store(true)
-	if l.srv.state.draining.Load() {
+	arm(&l.readArmed, l.waitEnd(), l.Conn.SetReadDeadline)
+	switch {
+	case l.severed.Load():
+		return ErrGone
+	case l.srv.state.draining.Load():
 		return errStopping
 	}
 	return nil
@@ -156,12 +159,8 @@ func (l *link) tryFirst(fd uintptr) bool {
 		l.x.in.advance(l.got)
 		return true
 	}
-	l.gotErr = nil
-	if l.gotErr = l.rest(); l.gotErr != nil {
-		return true
-	}
-	arm(&l.readArmed, l.waitEnd(), l.Conn.SetReadDeadline)
-	return false
+	l.gotErr = l.rest()
+	return l.gotErr != nil
 }
 
 // awaitTLS tries to read without waiting; then waits on the descriptor without a buffer.
@@ -193,12 +192,14 @@ func (l *link) awaitReadable() error {
 		return err != unix.EAGAIN && err != unix.EINTR
 	}
 	for {
-		arm(&l.readArmed, l.waitEnd(), l.Conn.SetReadDeadline)
 		err := l.raw.Read(loop)
 		if named(err) != ErrTimeout {
 			return named(err)
 		}
 		if err := l.wokenEarly(); err != nil {
+			return err
+		}
+		if err := l.rest(); err != nil {
 			return err
 		}
 	}

@@ -64,6 +64,9 @@ func benchMem(b *testing.B, request string, h func(x *Exchange)) {
 
 // TestNoAllocations holds the figure of the benchmark.
 func TestNoAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("SKIP: the race detector makes pools forget")
+	}
 	s := &Server{Handler: handlerFunc(hello), Done: func(*Exchange, Outcome) {}}
 	s.once()
 	run := func(n int) float64 {

@@ -78,6 +78,7 @@ func lend(l *link) *Exchange {
 	x := exchanges.Get().(*Exchange)
 	x.l = l
 	x.in.reset(l.up)
+	x.in.most = l.srv.Limits.Pipelined // whatever of it is not of this request is of the ones behind
 	return x
 }
 

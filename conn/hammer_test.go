@@ -17,7 +17,7 @@ import (
 // all. Every reset is noticed, nobody else is short of a byte.
 func TestHammerStreams(t *testing.T) {
 	clients := 400
-	if testing.Short() {
+	if testing.Short() || raceEnabled {
 		clients = 40
 	}
 	const pieces = 20

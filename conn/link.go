@@ -52,6 +52,9 @@ func newLink(s *Server, c net.Conn) *link {
 	}
 	l.remote, l.local = addrOf(c.RemoteAddr()), addrOf(c.LocalAddr())
 	l.sendStall = s.Timeouts.Write
+	if l.remote.IsValid() && l.raw != nil {
+		l.raw.Control(func(fd uintptr) { setUserTimeout(int(fd), l.sendStall) })
+	}
 	l.first, l.look = l.tryFirst, l.lookAt
 	return l
 }

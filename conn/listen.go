@@ -20,7 +20,7 @@ import (
 var probing = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 6}
 
 // Listen opens a listener on host:port or unix:/path with the defaults of this server (TCP_NODELAY, keep-alive
-// probes; Serve adds TCP_USER_TIMEOUT). A socket file that nobody listens on any more is removed.
+// probes; the server adds TCP_USER_TIMEOUT to each connection). A socket file that nobody listens on any more is removed.
 func Listen(addr string) (net.Listener, error) {
 	path, ok := strings.CutPrefix(addr, "unix:")
 	if !ok {
@@ -79,20 +79,6 @@ func (l *tlsListener) Accept() (net.Conn, error) {
 		return nil, err
 	}
 	return &tlsConn{c, l.config}, nil
-}
-
-// tuneListener sets what accepted connections inherit.
-func tuneListener(l net.Listener, write time.Duration) {
-	if t, ok := l.(*tlsListener); ok {
-		l = t.Listener
-	}
-	t, ok := l.(*net.TCPListener)
-	if !ok {
-		return
-	}
-	if raw, err := t.SyscallConn(); err == nil {
-		raw.Control(func(fd uintptr) { setUserTimeout(int(fd), write) })
-	}
 }
 
 var pipesOnce sync.Once

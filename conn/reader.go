@@ -45,6 +45,7 @@ type reader struct {
 	r, w   int     // buffered bytes are buf.b[r:w]
 	pinned int     // bytes at the start of buf that must not move
 	held   *buffer // the buffer of a pinned head, where reading goes on in another
+	most   int     // bytes to ask for by one read, 0 for all that there is room for
 }
 
 // reset makes the reader read from src, with nothing buffered.
@@ -110,7 +111,11 @@ func (rd *reader) room() ([]byte, error) {
 	if err := rd.makeRoom(); err != nil {
 		return nil, err
 	}
-	return rd.buf.b[rd.w:], nil
+	room := rd.buf.b[rd.w:]
+	if rd.most > 0 {
+		room = room[:min(len(room), rd.most)]
+	}
+	return room, nil
 }
 
 // advance takes n bytes that were put into room.

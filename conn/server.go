@@ -157,7 +157,6 @@ func (s *Server) Serve(l net.Listener) error {
 		return nil
 	}
 	defer s.dropListener(l)
-	tuneListener(l, s.Timeouts.Write)
 	for pause := time.Duration(0); ; {
 		c, err := l.Accept()
 		switch {

@@ -236,6 +236,10 @@ func (s *sock) tryNow(armed *time.Time, try func(uintptr) bool, do func(func(uin
 func (s *sock) untilReady(armed *time.Time, until time.Time, loop func(uintptr) bool, do func(func(uintptr) bool) error, set func(time.Time) error) {
 	for {
 		arm(armed, until, set)
+		if s.severed.Load() { // it may have come before the deadline was set
+			s.err = ErrGone
+			return
+		}
 		err := do(loop)
 		switch {
 		case err == nil:

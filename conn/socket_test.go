@@ -566,7 +566,6 @@ func TestSocketOptions(t *testing.T) {
 		})
 		hello(x)
 	})})
-	s.dial(t).send(plainGet).response() // Serve has set the listener's options now
 	s.dial(t).send(plainGet).response()
 	if got["nodelay"] == 0 || got["keepalive"] == 0 || got["usertimeout"] < 7000 {
 		t.Error(got)

@@ -1,0 +1,6 @@
+//go:build race
+
+package conn
+
+// raceEnabled: the race detector makes pools forget, and everything slow.
+const raceEnabled = true
