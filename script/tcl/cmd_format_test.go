@@ -430,3 +430,19 @@ var scanCases = []tclCase{
 	{script: `scan "1" {%d%c}`, want: `1 {}`},
 	{script: `scan "a" {%c%c} a b`, want: `1`},
 }
+
+func FuzzFormat(f *testing.F) {
+	for _, c := range formatCases {
+		f.Add(c.script, "17")
+	}
+	for _, c := range scanCases {
+		f.Add(c.script, "0x1F abc")
+	}
+	f.Fuzz(func(t *testing.T, format, data string) {
+		in := New()
+		in.SetMaxValue(1 << 20)
+		in.Call(Str("format"), Str(format), Str(data), Str(data), Str("-5"))
+		in.Call(Str("scan"), Str(data), Str(format))
+		in.Call(Str("scan"), Str(data), Str(format), Str("a"), Str("b"))
+	})
+}

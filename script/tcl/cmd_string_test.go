@@ -237,3 +237,22 @@ func BenchmarkString(b *testing.B) {
 		})
 	}
 }
+
+func FuzzString(f *testing.F) {
+	for _, c := range stringCommandCases {
+		f.Add(c.script, "a b é", "end-1")
+	}
+	f.Fuzz(func(t *testing.T, s, u, index string) {
+		in := New()
+		in.SetMaxValue(1 << 20)
+		for _, sub := range []string{"cat", "compare", "equal", "first", "index", "last", "map", "match", "repeat", "trim", "tolower", "wordend", "wordstart", "is"} {
+			in.Call(Str("string"), Str(sub), Str(s), Str(u))
+			in.Call(Str("string"), Str(sub), Str(s), Str(index))
+		}
+		in.Call(Str("string"), Str("range"), Str(s), Str("1"), Str(index))
+		in.Call(Str("string"), Str("replace"), Str(s), Str("1"), Str(index), Str(u))
+		for _, class := range isClassNames {
+			in.Call(Str("string"), Str("is"), Str(class), Str("-failindex"), Str("v"), Str(s))
+		}
+	})
+}

@@ -21,4 +21,7 @@ func registerCore(in *Interp) {
 	registerRegexp(in)
 	registerString(in)
 	registerFormat(in)
+	registerClock(in)
+	registerBinary(in)
+	registerEncoding(in)
 }
