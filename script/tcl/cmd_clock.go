@@ -154,7 +154,11 @@ func clockFormat(in *Interp, args []Value) (Value, error) {
 			return Value{}, badClockOption(name, ": must be -format, -gmt, -locale, or -timezone")
 		}
 	}
-	utc, err := in.Int(args[0])
+	n, ok := args[0].number()
+	if !ok || n.isDouble() {
+		return Value{}, notInteger(args[0], "NUMBER")
+	}
+	utc, err := in.Int(n)
 	if err != nil {
 		return Value{}, err
 	}
