@@ -24,7 +24,7 @@ func compile(file string, text []byte) (p *program, err error) {
 	}
 	chunk, err := parse.Parse(bytes.NewReader(text), file)
 	if err != nil {
-		return nil, syntaxError(file, err)
+		return nil, syntaxError(file, text, err)
 	}
 	return compileChunk(file, chunk)
 }
@@ -43,19 +43,23 @@ func compileChunk(file string, chunk []ast.Stmt) (p *program, err error) {
 	}()
 	proto, err := lua.Compile(chunk, file)
 	if err != nil {
-		return nil, syntaxError(file, err)
+		return nil, syntaxError(file, nil, err)
 	}
 	bindConstants(proto)
 	return &program{file: file, proto: proto}, nil
 }
 
+// errIncomplete is the cause of a syntax error at the end of the text: more text could make it right.
+var errIncomplete = errors.New("the text is incomplete")
+
 // syntaxError turns the parser's and the compiler's errors into ours.
-func syntaxError(file string, err error) error {
+func syntaxError(file string, text []byte, err error) error {
 	var pe *parse.Error
 	if errors.As(err, &pe) {
 		msg := strings.TrimSpace(pe.Message)
 		if pe.Pos.Line == parse.EOF {
-			return &script.Error{File: file, Msg: msg + " near the end of the file"}
+			last := bytes.Count(bytes.TrimRight(text, "\n"), []byte("\n")) + 1
+			return &script.Error{File: file, Line: last, Msg: msg + " near the end of the text", Err: errIncomplete}
 		}
 		if pe.Token != "" {
 			msg += " near '" + pe.Token + "'"

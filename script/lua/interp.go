@@ -280,11 +280,10 @@ func (in *interp) Position() (file string, line int) {
 	return position(in.L)
 }
 
-// SetVar sets a global of the request. Lua gives a builtin no way to the caller's locals.
+// SetVar sets a global of the request, also before a script runs. Lua gives a builtin no way to the caller's locals.
 func (in *interp) SetVar(name string, v script.Value) error {
-	if in.L == nil {
-		return script.Errorf("no script runs")
-	}
+	in.enter()
+	defer in.leave()
 	in.L.SetField(in.globals(), name, in.toLua(v))
 	return nil
 }

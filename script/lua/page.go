@@ -135,7 +135,7 @@ func (w *pageWriter) checkExpr(s *script.Segment) error {
 	}
 	text := strings.Repeat("\n", s.Line-1) + "return (" + s.Text + "\n)"
 	if _, err := parse.Parse(strings.NewReader(text), w.file); err != nil {
-		return syntaxError(w.file, err)
+		return syntaxError(w.file, []byte(text), err)
 	}
 	return nil
 }

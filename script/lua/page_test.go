@@ -61,7 +61,7 @@ func TestPageErrors(t *testing.T) {
 		{"1\n<%= 1 -- c %>\n<%= nil .. '' %>", "p.lp:3: "},
 		{"1\n2 <%= %>", "p.lp:2: <%= %> without an expression"},
 		{"1\n2\n<%= a b %>", "p.lp:3: syntax error"},
-		{"1\n<% for i = 1, 3 do %>\n", "p.lp: syntax error near the end"},
+		{"1\n<% for i = 1, 3 do %>\n", "p.lp:2: syntax error near the end"},
 		{"1\n<%= fail() %>", "p.lp:2: custom fault"},
 		{"\n<% x = 1", "p.lp:2: "},
 	} {

@@ -174,7 +174,7 @@ func TestClosureOfARequest(t *testing.T) {
 
 func TestLoadFaults(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"x = ", "lib1.lua: syntax error near the end"},
+		{"x = ", "lib1.lua:1: syntax error near the end"},
 		{"\nfail()", "lib1.lua:2: custom fault"},
 		{"\nregister('nowhere')", "lib1.lua:2: there is no Lua function \"nowhere\""},
 		{"register(5)", `argument "fn": must be a function`},
