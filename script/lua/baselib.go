@@ -4,8 +4,6 @@
 package lua
 
 import (
-	"runtime/metrics"
-
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -49,9 +47,7 @@ func baseAssert(L *lua.LState) int {
 func baseCollectGarbage(L *lua.LState) int {
 	n := lua.LNumber(0)
 	if L.OptString(1, "collect") == "count" {
-		heap := []metrics.Sample{{Name: heapMetric}}
-		metrics.Read(heap)
-		n = lua.LNumber(heap[0].Value.Uint64()) / 1024
+		n = lua.LNumber(heapInUse()) / 1024
 	}
 	L.Push(n)
 	return 1

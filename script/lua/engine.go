@@ -23,9 +23,11 @@ type Options struct {
 	Registers int           // values on one thread's stack; 262144 (4 MiB): bounds unpack and argument lists
 	String    int           // bytes in one string; 64 MiB
 	Time      time.Duration // computing without a wait between; 0 for no bound
-	Memory    uint64        // heap of the process, bytes, above which the script that computes is stopped; 0 for no bound
+	Memory    int64         // heap of the process, bytes, above which the script that has computed for longest is stopped; 1 GiB, negative for no bound
 	System    System        // what scripts may do with the operating system; Safe
 	Modules   string        // directory that require, dofile and loadfile read from; "" for none
+	// Report takes faults that no request sees: a library that cannot be loaded in a further state. nil drops them.
+	Report func(err error)
 	// Print takes what Lua's print and io.write give out; nil drops it.
 	Print func(host script.Host, text []byte)
 }
@@ -62,6 +64,9 @@ func (o *Options) fill() {
 	}
 	if o.String <= 0 {
 		o.String = 64 << 20
+	}
+	if o.Memory == 0 {
+		o.Memory = 1 << 30
 	}
 }
 

@@ -24,6 +24,7 @@ type function struct {
 	line  int
 
 	ordinal int            // of the first kind, else -1
+	global  string         // of the first kind, where a global of the library has it, else ""
 	name    string         // of the second kind, else ""
 	text    *program       // of the second kind, where it is no name
 	owner   *interp        // of the third kind, else nil
@@ -172,8 +173,8 @@ func (in *interp) resolve(f script.Func) (*lua.LFunction, error) {
 // again finds a function of another generation of the library: by its name, or else by its number if the function there
 // begins at the same place.
 func (in *interp) again(f *function) (*lua.LFunction, error) {
-	if name := f.lib.names[f.proto]; name != "" {
-		return in.named(name)
+	if f.global != "" {
+		return in.named(f.global)
 	}
 	if f.ordinal < len(in.st.funcs) {
 		if fn := in.st.funcs[f.ordinal]; fn.Proto != nil && fn.Proto.SourceName == f.file && fn.Proto.LineDefined == f.line {

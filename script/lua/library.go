@@ -3,7 +3,6 @@
 package lua
 
 import (
-	"errors"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
@@ -26,18 +25,19 @@ type library struct {
 
 	modules programs
 
-	mu     sync.Mutex
-	states []*state
-	idle   []*state // states without a request; the last used is the last
-	making int      // states being made
-	active int      // interps handed out
-	closed bool
-	done   chan struct{} // closed with the last interp of a closed library; ends the watch
+	mu      sync.Mutex
+	states  []*state
+	idle    []*state // states without a request; the last used is the last
+	making  int      // states being made
+	active  int      // interps handed out
+	stunted bool     // a further state could not be made
+	closed  bool
+	done    chan struct{} // ends the watch when it is closed; nil while there is none
 }
 
 // Load runs the sources in a first state. Further states are made as requests need them.
 func (e *engine) Load(host script.Host, sources []script.Source) (script.Library, error) {
-	lib := &library{eng: e, host: host, done: make(chan struct{})}
+	lib := &library{eng: e, host: host}
 	for _, src := range sources {
 		p, err := compile(src.File, src.Text)
 		if err != nil {
@@ -58,7 +58,6 @@ func (e *engine) Load(host script.Host, sources []script.Source) (script.Library
 	}
 	lib.states = []*state{st}
 	lib.idle = []*state{st}
-	lib.watch()
 	return lib, nil
 }
 
@@ -80,8 +79,8 @@ func (lib *library) describe(st *state) {
 	st.globals.ForEach(add)
 	st.base.ForEach(add)
 	for _, f := range lib.funcs {
-		if name, ok := lib.names[f.proto]; ok && f.place == "" {
-			f.place = name
+		if name := lib.names[f.proto]; name != "" && st.lookup(name) == lua.LValue(st.funcs[f.ordinal]) {
+			f.global, f.place = name, name
 		}
 	}
 }
@@ -94,39 +93,36 @@ func (lib *library) Func(name string) (script.Func, error) {
 	return nil, script.Errorf("there is no Lua function %q", name)
 }
 
-// Interp binds an interp for one request to the state that will serve it soonest.
+// Interp binds an interp for one request to the state that will serve it soonest. A request that comes as the library is
+// being closed is still served.
 func (lib *library) Interp(host script.Host) (script.Interp, error) {
 	lib.mu.Lock()
-	if lib.closed {
-		lib.mu.Unlock()
-		return nil, errors.New("the Lua library has been closed")
-	}
+	defer lib.mu.Unlock()
 	lib.active++
-	if len(lib.idle) == 0 && len(lib.states)+lib.making < lib.eng.opt.States {
-		return lib.grow(host)
+	lib.watch()
+	if len(lib.idle) == 0 && !lib.stunted && len(lib.states)+lib.making < lib.eng.opt.States {
+		lib.grow()
 	}
-	in := lib.pick().interp(host)
-	lib.mu.Unlock()
-	return in, nil
+	return lib.pick().interp(host), nil
 }
 
-// grow makes a state, outside of the lock, and an interp on it. lib.mu must be held; it is let go of.
-func (lib *library) grow(host script.Host) (script.Interp, error) {
+// grow adds an idle state. lib.mu must be held; it is let go of meanwhile. A library that can not be loaded once more
+// goes on with the states that it has.
+func (lib *library) grow() {
 	lib.making++
 	lib.mu.Unlock()
 	st, err := lib.newState(true)
 	lib.mu.Lock()
 	lib.making--
-	if err != nil {
-		lib.active--
-		lib.end()
-		lib.mu.Unlock()
-		return nil, err
+	if err == nil {
+		lib.states = append(lib.states, st)
+		lib.idle = append(lib.idle, st)
+		return
 	}
-	lib.states = append(lib.states, st)
-	in := st.interp(host)
-	lib.mu.Unlock()
-	return in, nil
+	lib.stunted = true
+	if report := lib.eng.opt.Report; report != nil {
+		report(err)
+	}
 }
 
 // pick chooses the state for a new request: an idle one, else among those that compute nothing now, else among all, the

@@ -67,6 +67,7 @@ func testBuiltins() []script.Builtin {
 				host(c).handler = append(host(c).handler, c.Func(0))
 				return script.Value{}, nil
 			}},
+		{Name: "once", Replay: script.Skip, Fn: func(c *script.Call) (script.Value, error) { return script.IntValue(1), nil }},
 		{Name: "fail", Params: []script.Param{}, Fn: func(c *script.Call) (script.Value, error) { return script.Value{}, errCustom }},
 		{Name: "boom", Params: []script.Param{}, Fn: func(c *script.Call) (script.Value, error) { panic("kaput") }},
 		{Name: "quit", Params: []script.Param{}, Fn: func(c *script.Call) (script.Value, error) { return script.Value{}, script.ErrExit }},

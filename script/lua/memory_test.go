@@ -14,9 +14,12 @@ import (
 // their connections.
 const maxWaiting = 14 << 10
 
+// raceDetector says that the tests run with it.
+var raceDetector bool
+
 func TestMemoryOfWaitingRequests(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIP: -short")
+	if testing.Short() || raceDetector {
+		t.Skip("SKIP: it takes a while, and the race detector takes memory of its own")
 	}
 	const n = 2000
 	release := make(chan struct{})

@@ -16,10 +16,10 @@ const (
 )
 
 // Steps that a match may take: some for every byte of the text, and a number that no ordinary pattern reaches. At about
-// 5 ns each that is a tenth of a second.
+// 5 ns each that is 25 ms.
 const (
 	stepsPerByte = 64
-	stepsMore    = 20_000_000
+	stepsMore    = 5_000_000
 	stepsToLook  = 4096 // steps between two looks at whether the script is to stop
 )
 

@@ -287,9 +287,74 @@ func TestTimeLimit(t *testing.T) {
 }
 
 func TestMemoryLimit(t *testing.T) {
-	lib, _ := load(t, Options{Memory: 64 << 20})
+	lib, _ := load(t, Options{Memory: 64 << 20, Time: time.Minute})
 	_, _, err := run(t, lib, "local t = {} for i = 1, 1e9 do t[i] = {i} end")
 	if !errors.Is(err, ErrMemory) {
 		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestSeveralFunctionsOfOneProto(t *testing.T) {
+	src := "local function make(n) return function() return n end end\na, b = make('a'), make('b')\nregister(a) register(make('c')) register(b)"
+	lib, h := load(t, Options{States: 2}, src)
+	other, _ := load(t, Options{}, src)
+	for _, l := range []*library{lib, lib, other} {
+		in, _ := request(t, l)
+		got := ""
+		for _, f := range h.handler {
+			v, err := in.Call(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got += v.Str()
+		}
+		if got != "acb" {
+			t.Errorf("called %s, want acb", got)
+		}
+	}
+}
+
+func TestLibraryThatLoadsOnce(t *testing.T) {
+	var reports []error
+	opt := Options{States: 4, Report: func(err error) { reports = append(reports, err) }}
+	lib, _ := load(t, opt, "for i = 1, once() or 0 do register(function() end) end")
+	for range 5 {
+		in, _ := request(t, lib)
+		do(t, in, "return 1")
+	}
+	if len(lib.states) != 1 || len(reports) != 1 || !strings.Contains(reports[0].Error(), "other functions each time") {
+		t.Errorf("%d states, reports %v", len(lib.states), reports)
+	}
+}
+
+func TestRequestOnAClosedLibrary(t *testing.T) {
+	lib, _ := load(t, Options{Time: 20 * time.Millisecond})
+	lib.Close()
+	if _, _, err := run(t, lib, "while true do end"); !errors.Is(err, script.ErrTime) {
+		t.Errorf("ended with %v", err)
+	}
+	lib.mu.Lock()
+	defer lib.mu.Unlock()
+	if lib.done != nil || lib.active != 0 {
+		t.Error("the watch has not ended")
+	}
+}
+
+func TestAllocations(t *testing.T) {
+	if raceDetector {
+		t.Skip("SKIP: the race detector allocates")
+	}
+	lib, h := load(t, Options{}, `register(function() ns_return(200, "text/plain", "hello world\n") end)
+		register(function() for i = 1, 100 do ns_write("hello ", i, "\n") end end)`)
+	for i, most := range []float64{0, 1} {
+		n := testing.AllocsPerRun(100, func() {
+			h.out = h.out[:0]
+			in, _ := lib.Interp(h)
+			in.Call(h.handler[i])
+			in.Close()
+		})
+		if n > most {
+			t.Errorf("handler %d: %v allocations, want %v at most", i, n, most)
+		}
 	}
 }

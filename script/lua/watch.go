@@ -3,6 +3,7 @@
 package lua
 
 import (
+	"runtime"
 	"runtime/metrics"
 	"time"
 
@@ -15,26 +16,26 @@ const (
 	looksPerLimit = 10
 	shortestLook  = 2 * time.Millisecond
 	longestLook   = 100 * time.Millisecond
-	heapMetric    = "/memory/classes/heap/objects:bytes"
 )
 
 // ErrMemory stops a script that computes while the process has more memory in use than Options.Memory.
 var ErrMemory = script.Errorf("script has filled the memory that scripts may use")
 
-// watch starts the watch of the library, if there is a limit to watch.
+// watch starts the watch of the library, if there is a limit to watch and none runs. lib.mu must be held.
 func (lib *library) watch() {
 	opt := &lib.eng.opt
-	if opt.Time <= 0 && opt.Memory == 0 {
+	if lib.done != nil || opt.Time <= 0 && opt.Memory <= 0 {
 		return
 	}
 	every := longestLook
 	if opt.Time > 0 {
 		every = min(max(opt.Time/looksPerLimit, shortestLook), longestLook)
 	}
+	lib.done = make(chan struct{})
 	go lib.look(every, lib.done)
 }
 
-// sight is what the watch knows of a state.
+// sight is what a state computed when it was first seen at that.
 type sight struct {
 	run   uint64
 	since time.Time
@@ -45,41 +46,64 @@ func (lib *library) look(every time.Duration, done <-chan struct{}) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	seen := make(map[*state]sight)
-	heap := []metrics.Sample{{Name: heapMetric}}
 	for {
 		select {
 		case <-done:
 			return
 		case now := <-tick.C:
-			lib.lookOnce(seen, heap, now)
-		}
-	}
-}
-
-func (lib *library) lookOnce(seen map[*state]sight, heap []metrics.Sample, now time.Time) {
-	lib.mu.Lock()
-	defer lib.mu.Unlock()
-	for _, st := range lib.states {
-		run := st.run.Load()
-		last := seen[st]
-		if run&1 == 0 || last.run != run {
-			seen[st] = sight{run, now}
-			continue
-		}
-		if limit := lib.eng.opt.Time; limit > 0 && now.Sub(last.since) >= limit {
-			st.stopRun(run, script.ErrTime)
-		} else if lib.eng.opt.Memory > 0 {
-			metrics.Read(heap)
-			if heap[0].Value.Uint64() > lib.eng.opt.Memory {
-				st.stopRun(run, ErrMemory)
+			if st := lib.longest(seen, now); st != nil && lib.tooMuchMemory() {
+				lib.stopRun(st, seen[st].run, ErrMemory)
 			}
 		}
 	}
 }
 
-// stopRun stops what computes, if it is still the same. lib.mu must be held: so the interp cannot end and be given to
-// another request meanwhile.
-func (st *state) stopRun(run uint64, err error) {
+// longest stops what has computed for too long. Of the states that still compute what they did at an earlier look it
+// returns the one that has done so for longest, nil if there is none.
+func (lib *library) longest(seen map[*state]sight, now time.Time) (longest *state) {
+	lib.mu.Lock()
+	states := lib.states
+	lib.mu.Unlock()
+	limit := lib.eng.opt.Time
+	for _, st := range states {
+		run := st.run.Load()
+		first := seen[st]
+		if run&1 == 0 || first.run != run {
+			seen[st] = sight{run, now}
+			continue
+		}
+		if limit > 0 && now.Sub(first.since) >= limit {
+			lib.stopRun(st, run, script.ErrTime)
+		}
+		if longest == nil || first.since.Before(seen[longest].since) {
+			longest = st
+		}
+	}
+	return longest
+}
+
+// tooMuchMemory reports whether the process has more memory in use than it should, after what is not in use any more has
+// been collected.
+func (lib *library) tooMuchMemory() bool {
+	if lib.eng.opt.Memory <= 0 || heapInUse() <= lib.eng.opt.Memory {
+		return false
+	}
+	runtime.GC()
+	return heapInUse() > lib.eng.opt.Memory
+}
+
+// heapInUse returns the bytes of objects on the heap, with those not yet collected.
+func heapInUse() int64 {
+	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(heap)
+	return int64(heap[0].Value.Uint64())
+}
+
+// stopRun stops what a state computes, if it still does. As lib.mu is held, the interp cannot end and be given to another
+// request meanwhile.
+func (lib *library) stopRun(st *state, run uint64, err error) {
+	lib.mu.Lock()
+	defer lib.mu.Unlock()
 	if in := st.running.Load(); in != nil && st.run.Load() == run {
 		in.Stop(err)
 	}
