@@ -29,7 +29,7 @@ type Limits struct {
 	BodyBytes             int64 // bytes of a request body; above: 413
 	BodyMemory            int64 // bytes of a body held in memory; above: a temporary file
 	Connections           int   // open connections in all; above: 503 and close
-	ConnectionsPerAddress int   // the same from one address
+	ConnectionsPerAddress int   // the same from one address that is not of Server.Trusted
 	Pipelined             int   // bytes of further requests that are read ahead at the most
 	RequestsPerConnection int   // 0: no bound
 	TrailerBytes          int   // bytes of trailer fields
@@ -78,6 +78,8 @@ type Server struct {
 	Log      *slog.Logger
 	// AbortOnHalfClose makes a FIN count as a reset. Off, as RFC 9112 section 9.6 has it.
 	AbortOnHalfClose bool
+	// Trusted are the addresses of proxies: limits for one address do not hold for them.
+	Trusted []netip.Prefix
 	// ServerHeader is the value of the Server field, "" for none.
 	ServerHeader string
 	// Done is told of each exchange after its last byte, on the connection's goroutine, also of refused requests
@@ -223,7 +225,7 @@ func (s *Server) register(l *link) admission {
 	switch most := s.Limits.ConnectionsPerAddress; {
 	case st.draining.Load(), len(st.links) >= s.Limits.Connections+turnAways:
 		return stopping
-	case most > 0 && addr.IsValid() && st.perAddr[addr] >= most:
+	case most > 0 && addr.IsValid() && st.perAddr[addr] >= most && !s.trusts(addr):
 		return crowded
 	}
 	st.links[l] = struct{}{}
@@ -234,6 +236,16 @@ func (s *Server) register(l *link) admission {
 		return full
 	}
 	return welcome
+}
+
+// trusts reports whether an address is of Trusted.
+func (s *Server) trusts(addr netip.Addr) bool {
+	for _, p := range s.Trusted {
+		if p.Contains(addr) {
+			return true
+		}
+	}
+	return false
 }
 
 // forget counts a connection out.

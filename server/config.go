@@ -43,6 +43,7 @@ type ServerConfig struct {
 	Abort            string   `toml:"abort" oneof:"report|stop" doc:"What a client's reset does to its script: report (ns_write tells false) or stop (the script ends)."`
 	AbortOnHalfclose bool     `toml:"abort_on_halfclose" doc:"Treat a client that has finished sending (FIN) as one that has gone. Breaks clients that half-close and wait."`
 	ServerHeader     string   `toml:"server_header" doc:"Value of the Server header; \"\" leaves it out."`
+	Trusted          []string `toml:"trusted" doc:"Addresses of proxies in front, alone or as 10.0.0.0/8: limits for one address do not hold for them."`
 	User             string   `toml:"user" doc:"User to become after the listeners are bound, when started as root; name or number."`
 	Group            string   `toml:"group" doc:"Group to become; the user's own unless told."`
 	Chroot           string   `toml:"chroot" path:"yes" doc:"Folder to shut the process into after the listeners are bound, when started as root."`
@@ -77,7 +78,7 @@ type LimitConfig struct {
 	FormFields            int      `toml:"form_fields" min:"1" max:"1000000" doc:"Fields of a form or query. Above it: 400."`
 	UploadFiles           int      `toml:"upload_files" min:"0" max:"10000" doc:"Files in one form. Above it: 413."`
 	Connections           int      `toml:"connections" min:"1" max:"10000000" doc:"Connections at once. More are closed as they come."`
-	ConnectionsPerAddress int      `toml:"connections_per_address" min:"0" max:"10000000" doc:"Connections at once from one address, 0 for no bound. More are closed as they come."`
+	ConnectionsPerAddress int      `toml:"connections_per_address" min:"0" max:"10000000" doc:"Connections at once from one address that is not trusted, 0 for no bound. More are closed as they come."`
 	Pipelined             Size     `toml:"pipelined" min:"1KiB" max:"16MiB" doc:"Further requests of a client that are read ahead while one runs."`
 	RequestsPerConnection int      `toml:"requests_per_connection" min:"0" max:"1000000000" doc:"Requests on one connection before it is closed, 0 for no bound."`
 	Running               int      `toml:"running" min:"1" max:"10000000" doc:"Requests executing at once. When full: 503 with Retry-After."`

@@ -97,6 +97,7 @@ func TestParseRefuses(t *testing.T) {
 		{"[tls]\n\nlisten = [\":443\"]", `nsgo.toml:3: listen in [tls] needs a certificate`},
 		{"[server]\nindex = [\"../x\"]", `nsgo.toml:2: index in [server]: "../x" is no file name`},
 		{"[server]\nserver_header = \"a\\r\\nb\"", `nsgo.toml:2: server_header in [server] must not hold control characters`},
+		{"[server]\ntrusted = [\"10.0.0.0/33\"]", `nsgo.toml:2: trusted in [server]: "10.0.0.0/33" is no address`},
 		{"[mime]\nglb = \"model/x\"", `nsgo.toml:2: "glb" in [mime] is no suffix: write ".glb"`},
 		{"[mime]\n\".glb\" = \"model\"", `nsgo.toml:2: .glb in [mime]: "model" is no media type`},
 		{"[mime]\n\".glb\" = 1", `nsgo.toml:2: .glb in [mime] must be a text in quotes, not the number 1`},

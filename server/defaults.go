@@ -21,6 +21,7 @@ func Default() Config {
 			Realm:        "site",
 			Index:        []string{"index.lp", "index.adp", "index.lua", "index.tcl", "index.html"}, // what computes first
 			Abort:        "report",                                                                  // as AOLserver did; old handlers clean up themselves
+			Trusted:      []string{"127.0.0.0/8", "::1"},                                            // a proxy on the same machine
 			ServerHeader: "nsgo",                                                                    // no version: it helps none but attackers
 		},
 		TLS: TLSConfig{

@@ -28,14 +28,20 @@ func (r *request) settle(err error) {
 	}
 }
 
-// fail logs a fault and answers with a 500, or, where a response has begun to leave, cuts it so that the client can
-// tell. Nothing is ever added to a response that had begun.
+// fail logs a fault and answers with a 500.
 func (r *request) fail(err error) {
 	r.logFault(err)
+	r.breakOff(func() { r.errorPage(500, r.detail(err)) })
+}
+
+// breakOff ends the response of a handler that has failed: by the error page, or, where a response has begun to leave,
+// so that the client can tell that it is not whole. Nothing is ever added to a response that had begun.
+func (r *request) breakOff(errorPage func()) {
 	switch state := r.x.State(); {
 	case state == conn.Sent || state == conn.Aborted:
+	case state == conn.Raw: // its end is that of the connection, and the client is to get all that was written
 	case state == conn.Open || r.x.Rewind():
-		r.errorPage(500, r.detail(err))
+		errorPage()
 	default:
 		r.x.Cut()
 	}

@@ -91,11 +91,7 @@ func (r *request) end() {
 func (r *request) panicked(p any) {
 	r.server.log.Error("panic while a request was served", "request", string(r.x.RequestLine()), "handler", r.answering,
 		"panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-	if r.x.State() == conn.Open || r.x.Rewind() {
-		r.plainError(500, "")
-		return
-	}
-	r.x.Cut()
+	r.breakOff(func() { r.plainError(500, "") })
 }
 
 // serve answers, and then runs the traces.

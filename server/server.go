@@ -133,8 +133,9 @@ func (s *Server) openLogs(config *Config) (err error) {
 // newConnServer makes the connection layer.
 func (s *Server) newConnServer(config *Config) *conn.Server {
 	l, t := &config.Limits, &config.Timeouts
+	trusted, _ := prefixes(config.Server.Trusted) // Parse has checked them
 	return &conn.Server{
-		Handler: s, Log: s.log, Done: s.done,
+		Handler: s, Log: s.log, Done: s.done, Trusted: trusted,
 		AbortOnHalfClose: config.Server.AbortOnHalfclose, ServerHeader: config.Server.ServerHeader,
 		Limits: conn.Limits{
 			RequestLine: int(l.RequestLine), HeaderBytes: int(l.HeaderBytes), HeaderCount: l.HeaderCount,
@@ -279,6 +280,7 @@ func needRestart(old, new *Config) []string {
 	}{
 		{"[server] listen", old.Server.Listen, new.Server.Listen},
 		{"[server] server_header", old.Server.ServerHeader, new.Server.ServerHeader},
+		{"[server] trusted", old.Server.Trusted, new.Server.Trusted},
 		{"[server] abort_on_halfclose", old.Server.AbortOnHalfclose, new.Server.AbortOnHalfclose},
 		{"[tls] listen", old.TLS.Listen, new.TLS.Listen},
 		{"[timeouts]", old.Timeouts, new.Timeouts},

@@ -5,6 +5,7 @@ package server
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -36,6 +37,9 @@ func (d *decoder) validate(c *Config) {
 	if c.Limits.RequestLine > c.Limits.HeaderBytes {
 		d.fault(d.lines["limits.request_line"], "request_line in [limits] (%v) is a part of header_bytes (%v) and cannot be larger",
 			c.Limits.RequestLine, c.Limits.HeaderBytes)
+	}
+	if _, err := prefixes(c.Server.Trusted); err != nil {
+		d.fault(d.lines["server.trusted"], "trusted in [server]: %v", err)
 	}
 	_, c.libraryNamed = d.lines["server.library"]
 	d.errorPages(c.ErrorPages)
@@ -106,4 +110,20 @@ func (c *Config) Path(p string) string {
 		return p
 	}
 	return filepath.Join(c.Dir, p)
+}
+
+// prefixes reads addresses and ranges of them.
+func prefixes(texts []string) ([]netip.Prefix, error) {
+	list := make([]netip.Prefix, len(texts))
+	for i, text := range texts {
+		p, err := netip.ParsePrefix(text)
+		if a, err2 := netip.ParseAddr(text); err2 == nil {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q is no address: write one as 192.0.2.1 or a range as 192.0.2.0/24", text)
+		}
+		list[i] = p
+	}
+	return list, nil
 }
