@@ -17,7 +17,7 @@ func registerControl(in *Interp) {
 		{"break", cmdBreak, inlineBreak}, {"continue", cmdContinue, inlineContinue}, {"return", cmdReturn, inlineReturn},
 		{"catch", cmdCatch, inlineCatch}, {"expr", cmdExpr, inlineExpr}, {"try", cmdTry, inlineTry},
 		{"eval", cmdEval, nil}, {"error", cmdError, nil}, {"throw", cmdThrow, nil},
-		{"subst", cmdSubst, nil}, {"source", cmdSource, nil},
+		{"subst", cmdSubst, inlineSubst}, {"source", cmdSource, nil},
 	} {
 		c := in.define(in.root, k.name, &Command{fn: k.fn, inline: k.inline})
 		if c.inline != nil {

@@ -382,6 +382,22 @@ func dictIncrAt(in *Interp, pl *place, args []Value, want bool) (Value, error) {
 	if len(args) == 2 {
 		by = args[1]
 	}
+	old, err := pl.read(in)
+	if err != nil {
+		return Value{}, err
+	}
+	v, d, err := old.ownDict()
+	if err != nil {
+		return Value{}, err
+	}
+	if i := d.find(args[0].String()); i >= 0 {
+		if e := &d.ents[i].val; e.o == intTag && by.o == intTag {
+			if n := e.n + by.n; (n > e.n) == (by.n > 0) {
+				e.n = n
+				return pl.store(in, v, want)
+			}
+		}
+	}
 	return pl.dictEntry(in, args[0], want, func(e *place) error {
 		_, err := e.incr(in, by)
 		return err
@@ -452,7 +468,7 @@ type dictLoop struct {
 }
 
 func (c *compiler) dictLoop(cmd *command, want bool) *dictLoop {
-	if len(cmd.words) != 4 {
+	if len(cmd.words) != 4 || c.slots == nil {
 		return nil
 	}
 	names, ok := cmd.words[1].lit()

@@ -269,15 +269,16 @@ func (s *sorter) sort(es []Value) (Value, error) {
 			return Value{}, err
 		}
 	}
+	if s.mode == sortInteger && s.stride == 1 && s.index == nil && !s.indices && !s.unique {
+		if out := sortInts(es, s.down); out != nil {
+			return newList(out), nil
+		}
+	}
 	items, err := s.items(es)
 	if err != nil {
 		return Value{}, err
 	}
-	if s.mode == sortInteger {
-		slices.SortStableFunc(items, func(a, b sortItem) int { return s.compare(&a, &b) })
-	} else {
-		items = mergeSort(items, s.compare)
-	}
+	items = mergeSort(items, s.compare)
 	if s.err != nil {
 		return Value{}, s.err
 	}
@@ -308,22 +309,63 @@ func (s *sorter) dedup(items []sortItem) []sortItem {
 	return out
 }
 
-// mergeSort is stable and calls less often than an insertion would, since a comparison may be a script.
-func mergeSort(items []sortItem, cmp func(a, b *sortItem) int) []sortItem {
-	if len(items) < 2 {
-		return items
+// sortInts sorts a list of nothing but unboxed integers, nil when there is anything else.
+func sortInts(es []Value, down bool) []Value {
+	nums := make([]int64, len(es))
+	for i, e := range es {
+		if e.o != intTag {
+			return nil
+		}
+		nums[i] = e.n
 	}
-	mid := len(items) / 2
-	a, b := mergeSort(items[:mid:mid], cmp), mergeSort(items[mid:], cmp)
-	out := make([]sortItem, 0, len(items))
-	for len(a) > 0 && len(b) > 0 {
-		if cmp(&a[0], &b[0]) <= 0 {
-			out, a = append(out, a[0]), a[1:]
+	if len(es) == 0 {
+		return nil
+	}
+	slices.Sort(nums)
+	out := make([]Value, len(nums))
+	for i, n := range nums {
+		if down {
+			i = len(nums) - 1 - i
+		}
+		out[i] = Value{intTag, n}
+	}
+	return out
+}
+
+// mergeSort is stable, and calls cmp less often than other ways do, since a comparison may be a script.
+// It sorts positions, because items are large.
+func mergeSort(items []sortItem, cmp func(a, b *sortItem) int) []sortItem {
+	idx, tmp := make([]int32, len(items)), make([]int32, len(items))
+	for i := range idx {
+		idx[i] = int32(i)
+	}
+	mergeRun(items, idx, tmp, cmp)
+	out := make([]sortItem, len(items))
+	for i, k := range idx {
+		out[i] = items[k]
+	}
+	return out
+}
+
+func mergeRun(items []sortItem, idx, tmp []int32, cmp func(a, b *sortItem) int) {
+	if len(idx) < 2 {
+		return
+	}
+	mid := len(idx) / 2
+	mergeRun(items, idx[:mid], tmp[:mid], cmp)
+	mergeRun(items, idx[mid:], tmp[mid:], cmp)
+	if cmp(&items[idx[mid-1]], &items[idx[mid]]) <= 0 {
+		return
+	}
+	copy(tmp, idx)
+	a, b := tmp[:mid], tmp[mid:]
+	for k := range idx {
+		if len(b) == 0 || len(a) > 0 && cmp(&items[a[0]], &items[b[0]]) <= 0 {
+			idx[k], a = a[0], a[1:]
 		} else {
-			out, b = append(out, b[0]), b[1:]
+			idx[k], b = b[0], b[1:]
 		}
 	}
-	return append(append(out, a...), b...)
 }
 
 // compareDictionary compares as a dictionary would: case only decides between equals, runs of digits are numbers.

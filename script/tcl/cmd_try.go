@@ -163,7 +163,11 @@ func cmdTry(in *Interp, args []Value) (Value, error) {
 	run := tryRun{
 		body: func() (Value, error) {
 			v, err := in.EvalValue(args[0])
-			return v, noteBody(err, "\"try\" body")
+			noteBody(err, "\"try\" body")
+			if e, ok := err.(*Exception); ok && e.Code == CodeError && len(args) > 1 {
+				e.logged = true // its options are set anew: the command around is not named
+			}
+			return v, err
 		},
 		handler: func(i int) (Value, error) {
 			v, err := in.EvalValue(hs[i].body)
@@ -199,6 +203,9 @@ func inlineTry(c *compiler, cmd *command, want bool) exec {
 	for i := range hs {
 		if !hs[i].falls {
 			handlers[i] = c.body(&ws[4*i+4], true)
+		}
+		if c.slots == nil && len(hs[i].vars) > 0 {
+			return nil
 		}
 		for _, v := range hs[i].vars {
 			if !isQualified(v.String()) {
@@ -388,6 +395,52 @@ func charIndex(s string, off int) int {
 		return off
 	}
 	return len([]rune(s[:off]))
+}
+
+// inlineSubst compiles the substitution of a literal text.
+func inlineSubst(c *compiler, cmd *command, want bool) exec {
+	if len(cmd.words) != 2 {
+		return nil
+	}
+	text, ok := cmd.words[1].lit()
+	if !ok {
+		return nil
+	}
+	p := &parser{src: text, line: cmd.words[1].line}
+	var ps []part
+	if p.guard(func() { ps = p.parts(func(byte) bool { return false }) }) != "" {
+		return nil
+	}
+	xs := make([]exec, len(ps))
+	for i := range ps {
+		xs[i] = c.part(&ps[i])
+	}
+	return func(f *Frame) (Value, error) {
+		var out []byte
+		for i, x := range xs {
+			v, err := x(f)
+			if err != nil {
+				switch e := asException(err); e.Code {
+				case CodeError:
+					return v, err
+				case CodeBreak:
+					return Str(string(out)), nil
+				case CodeContinue:
+					continue
+				default:
+					if e != errReturn {
+						v = e.Result
+					}
+				}
+			}
+			if ps[i].kind == pLit {
+				out = append(out, ps[i].text...)
+			} else {
+				out = v.appendTo(out)
+			}
+		}
+		return Str(bufString(out)), nil
+	}
 }
 
 func cmdSubst(in *Interp, args []Value) (Value, error) {

@@ -152,7 +152,7 @@ func (e *Exception) note(text string) {
 // noteBody adds `("what" body line N)` to an error that leaves a script run by the command what.
 func noteBody(err error, what string) error {
 	if e, ok := err.(*Exception); ok && e.Code == CodeError {
-		e.note(fmt.Sprintf("(%s line %d)", what, e.Line))
+		e.note(fmt.Sprintf("(%s line %d)", what, max(e.Line, 1)))
 	}
 	return err
 }

@@ -102,6 +102,9 @@ func (c *compiler) expr(n *enode) exec {
 	switch n.op {
 	case opLit:
 		if v, ok := n.val.number(); ok {
+			if _, err := checkedDouble(v.asFloat()); err != nil {
+				return fail(err)
+			}
 			return constant(v)
 		}
 		return constant(n.val)

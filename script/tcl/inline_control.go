@@ -195,7 +195,7 @@ func inlineLmap(c *compiler, cmd *command, want bool) exec    { return c.foreach
 
 func (c *compiler) foreach(cmd *command, want, collect bool) exec {
 	ws := cmd.words[1:]
-	if len(ws) < 3 || len(ws)%2 == 0 {
+	if len(ws) < 3 || len(ws)%2 == 0 || c.slots == nil { // outside procedures the trace names the loop
 		return nil
 	}
 	if _, ok := ws[len(ws)-1].lit(); !ok {

@@ -179,6 +179,7 @@ func (c *compiler) appendConcat(r *varRef, w *word, want bool) exec {
 		if err != nil {
 			return Value{}, err
 		}
+		buf.grow(len(b))
 		buf.b = append(buf.b, b...)
 		pl.p.n = int64(len(buf.b))
 		return pl.changed(f.in, want)
@@ -225,6 +226,7 @@ func (pl *place) append1(in *Interp, v Value, want bool) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
+	b.grow(n)
 	b.b = v.appendTo(b.b)
 	pl.p.n = int64(len(b.b))
 	return pl.changed(in, want)
@@ -248,6 +250,7 @@ func (pl *place) append(in *Interp, args []Value, want bool) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
+	b.grow(n)
 	for _, a := range args {
 		b.b = a.appendTo(b.b)
 	}
@@ -275,7 +278,7 @@ func inlineLappend(c *compiler, cmd *command, want bool) exec {
 			if err != nil {
 				return Value{}, err
 			}
-			l.elems = append(l.elems, v.norm())
+			l.push(v.norm())
 			pl.p.n = int64(len(l.elems))
 			return pl.changed(f.in, want)
 		}
@@ -304,7 +307,7 @@ func (pl *place) lappend(in *Interp, vals []Value, want bool) (Value, error) {
 		return Value{}, err
 	}
 	for _, v := range vals {
-		l.elems = append(l.elems, v.norm())
+		l.push(v.norm())
 	}
 	pl.p.n = int64(len(l.elems))
 	return pl.changed(in, want)
@@ -335,4 +338,23 @@ func (pl *place) growList(in *Interp, more int) (*listObj, error) {
 	l.elems = append(l.elems, es...)
 	*pl.p = Value{&l.obj, int64(len(es))}
 	return l, nil
+}
+
+// push appends an element; the backing doubles, which is less copying than append's own growth for long lists.
+func (l *listObj) push(v Value) {
+	if n := len(l.elems); n == cap(l.elems) {
+		es := make([]Value, n, max(2*n, 4))
+		copy(es, l.elems)
+		l.elems = es
+	}
+	l.elems = append(l.elems, v)
+}
+
+// grow makes room for n more bytes, doubling.
+func (o *bufObj) grow(n int) {
+	if len(o.b)+n > cap(o.b) {
+		b := make([]byte, len(o.b), max(2*cap(o.b), len(o.b)+n))
+		copy(b, o.b)
+		o.b = b
+	}
 }

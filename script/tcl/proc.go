@@ -215,7 +215,7 @@ func (in *Interp) endProc(f *Frame, v Value, err error) (Value, error) {
 func (in *Interp) noteProc(f *Frame, e *Exception) {
 	const maxName = 60 // bytes of a name that errorInfo shows
 	_ = placed(e, f.proc.file, f.proc.line)
-	e.note("(" + f.proc.what + " \"" + ellipsis(f.name.String(), maxName) + "\" line " + formatInt(int64(e.Line)) + ")")
+	e.note("(" + f.proc.what + " \"" + ellipsis(f.name.String(), maxName) + "\" line " + formatInt(int64(max(e.Line, 1))) + ")")
 	e.stack = append(e.stack, Str("CALL"), newList(append([]Value{f.name}, f.args...)))
 }
 
