@@ -25,6 +25,7 @@ func Families() []Family {
 		{"Schedules", "Procedures that run by themselves.", scheduleCmds},
 		{"Log", "Messages for the error log.", logCmds},
 		{"Encoding", "Text to and from the forms that HTML, URLs and mail need.", encodingCmds},
+		{"JSON", "Data for and from other programs.", jsonCmds},
 		{"URLs", "URLs and paths, taken apart and put together.", urlCmds},
 		{"Time", "Clock and calendar.", timeCmds},
 		{"Digests and random numbers", "What proves, hides and chooses.", cryptoCmds},

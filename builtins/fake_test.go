@@ -89,6 +89,10 @@ func (s *fakeServer) Include(c *Context, file string, args []script.Value) error
 			c.out = append(c.out, tclText(script.ListValue(c.pageArgv()))...)
 		case strings.HasSuffix(file, "itself"):
 			return s.Include(c, file, nil)
+		case strings.HasSuffix(file, "flushing"):
+			c.out = append(c.out, 'x')
+			_, err := c.flushPage() // must not send what is captured
+			return err
 		case strings.HasSuffix(file, "returning"):
 			return ErrPageReturn
 		case strings.HasSuffix(file, "breaking"):

@@ -55,7 +55,7 @@ func nsStripHTML(c *script.Call) (script.Value, error) {
 }
 
 // stripTags returns the text between tags; comments, and the contents of script and style, are no text. An unclosed
-// tag takes the rest of the text with it.
+// tag takes the rest of the text with it; a < that begins no tag is text, as some forget to quote it.
 func stripTags(s string) string {
 	var b strings.Builder
 	for {
@@ -64,13 +64,23 @@ func stripTags(s string) string {
 			b.WriteString(s)
 			return b.String()
 		}
+		if !beginsTag(s[i:]) {
+			b.WriteString(s[:i+1])
+			s = s[i+1:]
+			continue
+		}
 		b.WriteString(s[:i])
 		s = s[i+tagEnd(s[i:]):]
 	}
 }
 
+// beginsTag reports whether the < at the start of s begins a tag, comment or declaration.
+func beginsTag(s string) bool {
+	return len(s) > 1 && (s[1] == '/' || s[1] == '!' || s[1] == '?' || isNameByte(s[1]) && s[1] > '9')
+}
+
 // tagEnd returns how many bytes the tag, or comment, at the start of s takes, with the contents of elements that are
-// no text. A < that begins no tag is taken alone, as is usual for those who forget to quote it.
+// no text.
 func tagEnd(s string) int {
 	if strings.HasPrefix(s, "<!--") {
 		return past(s, 4, "-->")
@@ -130,8 +140,11 @@ func hrefs(s string) (links []string) {
 			return links
 		}
 		s = s[i:]
-		n := tagEnd(s)
-		if len(s) > 2 && (s[1] == 'a' || s[1] == 'A') && !isNameByte(s[2]) {
+		n := 1
+		if beginsTag(s) {
+			n = tagEnd(s)
+		}
+		if n > 2 && (s[1] == 'a' || s[1] == 'A') && !isNameByte(s[2]) {
 			if link, ok := attribute(s[2:n], "href"); ok {
 				links = append(links, html.UnescapeString(link))
 			}

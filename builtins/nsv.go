@@ -79,6 +79,7 @@ var nsvCmds = []script.Builtin{
 				}},
 		},
 	},
+	{Name: "nsv_dict", Doc: "Works on shared values that are dictionaries: tables of names.", Subs: nsvDictSubs},
 	{
 		Name: "nsv_bucket", Doc: "Tells how the shared arrays fall on their locks.", Returns: "a list of lists of array names, one for each lock that has any",
 		Fn: nsvBucket,
