@@ -178,16 +178,21 @@ func belongsIn(key, section string) string {
 
 // didYouMean suggests the known word nearest to the one given, when one is near.
 func didYouMean(word string, known []string, form string) string {
+	if best := Nearest(word, known); best != "" {
+		return "; did you mean " + fmt.Sprintf(form, best) + "?"
+	}
+	return "; known are " + strings.Join(known, ", ")
+}
+
+// Nearest returns the known word that is most like the given one, "" when none is like it.
+func Nearest(word string, known []string) string {
 	best, distance := "", len(word)/2+1
 	for _, k := range known {
 		if d := editDistance(word, k); d < distance {
 			best, distance = k, d
 		}
 	}
-	if best == "" {
-		return "; known are " + strings.Join(known, ", ")
-	}
-	return "; did you mean " + fmt.Sprintf(form, best) + "?"
+	return best
 }
 
 // editDistance counts the letters to insert, delete, change or swap with their neighbour to get from a to b.

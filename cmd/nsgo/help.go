@@ -30,10 +30,23 @@ func (m *Main) help(flags *flag.FlagSet, args []string) error {
 	}
 	b := lookup(name)
 	if b == nil {
-		return fmt.Errorf("there is no builtin %q; nsgo help lists them", name)
+		return unknownBuiltin(name)
 	}
 	explain(m, b)
 	return nil
+}
+
+// unknownBuiltin says that there is no such builtin, and which one may have been meant.
+func unknownBuiltin(name string) error {
+	var known []string
+	for _, b := range builtins.All() {
+		known = append(known, b.Name)
+	}
+	hint := ""
+	if best := server.Nearest(name, known); best != "" {
+		hint = "did you mean " + best + "? "
+	}
+	return fmt.Errorf("there is no builtin %q; %snsgo help lists them", name, hint)
 }
 
 // lookup finds a builtin, or a subcommand by both its words.

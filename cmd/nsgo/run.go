@@ -54,7 +54,8 @@ func (m *Main) offline(file string) server.Options {
 		return c, err
 	}
 	o := m.options(load)
-	o.Engines = func(c *server.Config) []script.Engine { return engines(c, lua.All) }
+	print := func(_ script.Host, text []byte) { m.Stdout.Write(text) }
+	o.Engines = func(c *server.Config) []script.Engine { return engines(c, lua.All, print) }
 	return o
 }
 

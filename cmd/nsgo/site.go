@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"nsgo"
 	"nsgo/builtins"
@@ -71,17 +72,24 @@ func (m *Main) options(load func() (*server.Config, error)) server.Options {
 // serverEngines makes the languages as requests get them.
 func serverEngines(c *server.Config) []script.Engine {
 	system := map[string]lua.System{"safe": lua.Safe, "files": lua.Files, "all": lua.All}[c.Script.System]
-	return engines(c, system)
+	return engines(c, system, logPrint)
 }
 
-// engines makes all languages, with the limits of a configuration.
-func engines(c *server.Config, system lua.System) []script.Engine {
+// logPrint writes what a script of the server prints to the error log.
+func logPrint(host script.Host, text []byte) {
+	if c, ok := host.(*builtins.Context); ok {
+		c.Server.Log("notice", "", strings.TrimRight(string(text), "\n"))
+	}
+}
+
+// engines makes all languages, with the limits of a configuration. print takes what Lua's print gives out.
+func engines(c *server.Config, system lua.System, print func(script.Host, []byte)) []script.Engine {
 	registry := script.NewRegistry(builtins.All())
 	l := &c.Limits
 	return []script.Engine{
 		lua.New(registry, lua.Options{
 			States: c.Script.Interps, Recursion: l.ScriptRecursion, String: int(l.ScriptString), Time: l.ScriptTime.D(),
-			System: system, Modules: c.Path(c.Server.Library),
+			System: system, Modules: c.Path(c.Server.Library), Print: print,
 		}),
 		tcl.NewEngine(registry, tcl.EngineOptions{
 			ScriptTime: l.ScriptTime.D(), RecursionLimit: l.ScriptRecursion, MaxValue: int(l.ScriptString),

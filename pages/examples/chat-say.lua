@@ -2,7 +2,7 @@
 -- number of its own. The last hundred lines are kept.
 
 if ns_conn("method") ~= "POST" then
-  ns_setheader("Allow", "POST")
+  ns_updateheader("Allow", "POST")
   return ns_returnerror(405, "say it with POST")
 end
 

@@ -87,6 +87,9 @@ func newBench() (*bench, error) {
 		return nil, err
 	}
 	b := &bench{dir: dir}
+	if err := os.Chmod(dir, 0o755); err != nil { // nginx reads the site as another user
+		return nil, err
+	}
 	if err := writeSite(dir); err != nil {
 		return nil, err
 	}
