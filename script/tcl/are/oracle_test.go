@@ -14,7 +14,7 @@ import (
 	"unicode/utf8"
 )
 
-var diffCases = flag.Int("diff", 3000, "number of random cases to compare with tclsh")
+var diffCases = flag.Int("diff", 1500, "number of random cases to compare with tclsh")
 var diffSeed = flag.Uint64("seed", 1, "seed of the random cases")
 
 // oracleScript reads lines of flags, pattern, subject and offset in hexadecimal
@@ -215,7 +215,7 @@ func (g *generator) atom() string {
 	case n == 3 && g.depth < 4:
 		return "(?:" + g.alternatives() + ")"
 	case n == 4 && g.backref && g.groups > 0:
-		return fmt.Sprintf(`\%d`, 1+g.IntN(g.groups))
+		return fmt.Sprintf(g.pick(`\%d`, `\%d`, `(?:\%d?)`, `(?:\%d)`), 1+g.IntN(g.groups))
 	case n == 5:
 		return g.pick(".", "[ab]", "[^a]", `\w`, `\s`, "[[:alpha:]]", "[^b ]", "é", "[é-ü]")
 	}

@@ -189,6 +189,7 @@ func sequence(items []*node) *node {
 // quantified parses an atom with its quantifier, or a constraint. weight is
 // what the item adds to the preferences of a plain run.
 func (p *parser) quantified() (n *node, weight nodeFlags, cancelled bool) {
+	kind := p.tok.kind
 	atom, constraint := p.atom()
 	if constraint || p.err != nil {
 		return atom, 0, false
@@ -198,25 +199,20 @@ func (p *parser) quantified() (n *node, weight nodeFlags, cancelled bool) {
 		return emptyNode, 0, false
 	}
 	if min == 0 && max == 0 {
-		p.cancel(atom)
+		if kind == tokOpen && atom.kind == nodeGroup {
+			p.groups[atom.group] = nil
+		}
 		return emptyNode, 0, true
 	}
-	return repeat(atom, min, max, pref), pref | atom.flags, false
-}
-
-// cancel forgets a group that was quantified by {0}.
-func (p *parser) cancel(atom *node) {
-	if atom.kind == nodeGroup {
-		p.groups[atom.group] = nil
+	if kind == tokBackref {
+		return &node{kind: nodeBackref, group: atom.group, min: min, max: max, flags: backrefs | combine(pref, backrefs)}, pref, false
 	}
+	return repeat(atom, min, max, pref), pref | atom.flags, false
 }
 
 // repeat applies a quantifier to an atom.
 func repeat(atom *node, min, max int, pref nodeFlags) *node {
 	flags := combine(pref, atom.flags)
-	if atom.kind == nodeBackref {
-		return &node{kind: nodeBackref, group: atom.group, min: min, max: max, flags: backrefs | flags}
-	}
 	if min == 1 && max == 1 && pref == 0 {
 		return atom
 	}
