@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -199,10 +200,10 @@ func TestReturnFileShort(t *testing.T) {
 // A client that leaves, or reads slowly, while a file goes out.
 func TestReturnFileInterrupted(t *testing.T) {
 	f, content := makeFile(t, 32<<20)
-	hooked := 0
-	s := start(t, &Server{Timeouts: Timeouts{Write: 100 * time.Millisecond}, Handler: handlerFunc(func(x *Exchange) {
+	var hooked atomic.Int32
+	h := handlerFunc(func(x *Exchange) {
 		info, _ := f.Stat()
-		x.WaitHook = func(block func()) { hooked++; block() }
+		x.WaitHook = func(block func()) { hooked.Add(1); block() }
 		ok, err := x.ReturnFile(200, "", f, info)
 		x.WaitHook = nil
 		if err != nil {
@@ -211,7 +212,8 @@ func TestReturnFileInterrupted(t *testing.T) {
 		if ok != (string(x.Path()) == "/all") {
 			t.Error(ok)
 		}
-	})})
+	})
+	s := start(t, &Server{Handler: h})
 	c := s.dial(t).send("GET /all HTTP/1.1\r\nHost: x\r\n\r\n")
 	if _, body := c.response(); body != content {
 		t.Error("not the same")
@@ -223,11 +225,12 @@ func TestReturnFileInterrupted(t *testing.T) {
 	if o := s.outcome(t); o.End != Reset {
 		t.Errorf("%+v", o)
 	}
+	s = start(t, &Server{Handler: h, Timeouts: Timeouts{Write: 50 * time.Millisecond}})
 	s.dial(t).send("GET /stalled HTTP/1.1\r\nHost: x\r\n\r\n").r.Peek(1)
 	if o := s.outcome(t); o.End != TimedOut {
 		t.Errorf("%+v", o)
 	}
-	if hooked == 0 {
+	if hooked.Load() == 0 {
 		t.Error("waited without the hook")
 	}
 }

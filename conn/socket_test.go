@@ -413,19 +413,29 @@ func TestSlowPeers(t *testing.T) {
 	s.dial(t).expectEnd()
 }
 
-// The deadlines of earlier waits do not end later ones.
-func TestIdleBetweenRequests(t *testing.T) {
+// Deadlines that earlier waits left behind, and that have passed, do not end later ones.
+func TestOldDeadlines(t *testing.T) {
 	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
-		s := begin(&Server{Handler: handlerFunc(hello), Timeouts: Timeouts{Idle: 80 * time.Millisecond, Head: 20 * time.Millisecond, Body: time.Millisecond}})
+		asked := make(chan bool)
+		s := begin(&Server{Handler: handlerFunc(func(x *Exchange) {
+			past := time.Unix(1, 0)
+			x.l.Conn.SetDeadline(past)
+			x.l.readArmed, x.l.sendArmed = past, past
+			asked <- true
+			c, err := x.Content()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			x.ReturnBytes(200, "", c.Bytes)
+			x.l.Conn.SetDeadline(past)
+		})})
 		c := s.dial(t)
-		for range 6 {
-			c.send(plainGet).response()
-			time.Sleep(20 * time.Millisecond) // a client that thinks; in all longer than Idle
-		}
-		c.expectEnd()
-		for range 6 {
-			if o := s.outcome(t); o.Status != 200 {
-				t.Errorf("%+v", o)
+		for range 3 {
+			c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n")
+			<-asked
+			if _, body := c.send("body").response(); body != "body" {
+				t.Error(body)
 			}
 		}
 	})
