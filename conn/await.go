@@ -173,7 +173,9 @@ func (l *link) awaitTLS() error {
 		err := l.x.in.fill()
 		l.noWait = false
 		if err != errAgain {
-			return namedTLS(err)
+			err = namedTLS(err)
+			l.eof = l.eof || err == io.EOF
+			return err
 		}
 		if err := l.rest(); err != nil {
 			return err
