@@ -281,6 +281,11 @@ func (d *uuDecoder) line() error {
 		return badDigit("uuencode character", c, d.at)
 	}
 	d.at++
+	if (c-' ')&63 == 0 && !d.strict { // the rest of a line without data is not looked at
+		for d.at < len(d.data) && d.data[d.at] != '\n' {
+			d.at++
+		}
+	}
 	for left := int(c-' ') & 63; left > 0; left -= 3 {
 		var six [4]byte
 		for i := range six {

@@ -196,7 +196,7 @@ func (s *sorter) fill(it *sortItem, key Value) error {
 	case sortInteger:
 		n, ok := key.AsInt()
 		if !ok {
-			return ErrCode("expected integer but got \""+key.String()+"\""+octalHint(key.String()), "TCL", "VALUE", "NUMBER")
+			return ErrCode("expected integer but got \""+key.String()+"\"", "TCL", "VALUE", "NUMBER")
 		}
 		it.num = n
 	case sortReal:

@@ -3,6 +3,7 @@ package tcl
 // This file holds scan.
 
 import (
+	"math"
 	"math/big"
 	"strconv"
 	"unicode/utf8"
@@ -59,9 +60,7 @@ func cmdScan(in *Interp, args []Value) (Value, error) {
 	}
 	results = results[:sf.results]
 	r := scanRun{s: args[0].String(), rest: args[0].String()}
-	if err := r.run(sf, results); err != nil {
-		return Value{}, err
-	}
+	r.run(sf, results)
 	if len(vars) == 0 {
 		return r.inline(results), nil
 	}
@@ -71,9 +70,12 @@ func cmdScan(in *Interp, args []Value) (Value, error) {
 			continue
 		}
 		stored++
-		if _, err := in.SetVar(vars[i].String(), v); err != nil {
-			return Value{}, err
+		if _, e := in.SetVar(vars[i].String(), v); e != nil && err == nil {
+			err = e // the other variables are set all the same
 		}
+	}
+	if err != nil {
+		return Value{}, err
 	}
 	if r.ended && r.conversions == 0 {
 		return Int(-1), nil
@@ -174,7 +176,7 @@ func (p *scanParser) conversion() error {
 	}
 	f.width, _ = p.number()
 	if p.rest != "" && (p.rest[0] == 'h' || p.rest[0] == 'l' || p.rest[0] == 'L') {
-		f.size = int(p.rest[0])
+		f.size = int(p.rest[0] | 0x20)
 		p.rest = p.rest[1:]
 		if f.size == 'l' && p.rest != "" && p.rest[0] == 'l' {
 			f.size = 'L'
@@ -246,7 +248,11 @@ func (p *scanParser) letter(f *scanField) error {
 	p.rest = p.rest[min(len(name), len(p.rest)):]
 	f.kind = name[0]
 	switch f.kind {
-	case 'd', 'i', 'o', 'x', 'b', 'u', 'f', 'e', 'g', 'n':
+	case 'u':
+		if f.size == 'L' {
+			return scanError("unsigned bignum scans are invalid", "BADUNSIGNED")
+		}
+	case 'd', 'i', 'o', 'x', 'b', 'f', 'e', 'g', 'n':
 	case 'X':
 		f.kind = 'x'
 	case 'E', 'G':
@@ -303,7 +309,7 @@ type scanRun struct {
 }
 
 // run fills results until something does not match.
-func (r *scanRun) run(sf *scanFormat, results []Value) error {
+func (r *scanRun) run(sf *scanFormat, results []Value) {
 	for i := range sf.fields {
 		f := &sf.fields[i]
 		switch f.kind {
@@ -312,7 +318,7 @@ func (r *scanRun) run(sf *scanFormat, results []Value) error {
 			continue
 		case 0:
 			if !r.literal(f.text) {
-				return nil
+				return
 			}
 			continue
 		case 'n':
@@ -322,16 +328,15 @@ func (r *scanRun) run(sf *scanFormat, results []Value) error {
 			r.conversions++
 			continue
 		}
-		v, ok, err := r.convert(f)
-		if err != nil || !ok {
-			return err
+		v, ok := r.convert(f)
+		if !ok {
+			return
 		}
 		if !f.suppress {
 			results[f.target] = v
 		}
 		r.conversions++
 	}
-	return nil
 }
 
 func (r *scanRun) skipSpace() {
@@ -357,19 +362,19 @@ func (r *scanRun) literal(text string) bool {
 }
 
 // convert reads one field of the input; false says that it does not match.
-func (r *scanRun) convert(f *scanField) (Value, bool, error) {
+func (r *scanRun) convert(f *scanField) (Value, bool) {
 	if f.kind != 'c' && f.kind != '[' {
 		r.skipSpace()
 	}
 	if r.rest == "" {
 		r.ended = true
-		return Value{}, false, nil
+		return Value{}, false
 	}
 	switch f.kind {
 	case 'c':
 		c, n := utf8.DecodeRuneInString(r.rest)
 		r.rest = r.rest[n:]
-		return Int(int64(c)), true, nil
+		return Int(int64(c)), true
 	case 's':
 		return r.take(r.span(f, func(c rune) bool { return !isSpaceRune(c) }))
 	case '[':
@@ -394,13 +399,13 @@ func (r *scanRun) span(f *scanField, in func(rune) bool) int {
 	return n
 }
 
-func (r *scanRun) take(n int) (Value, bool, error) {
+func (r *scanRun) take(n int) (Value, bool) {
 	if n == 0 {
-		return Value{}, false, nil
+		return Value{}, false
 	}
 	v := Str(r.rest[:n])
 	r.rest = r.rest[n:]
-	return v, true, nil
+	return v, true
 }
 
 // window is the input that a number may use.
@@ -412,12 +417,12 @@ func (r *scanRun) window(f *scanField) string {
 }
 
 // mismatch says that no number is here; a lone sign at the end counts as an input that ended.
-func (r *scanRun) mismatch(w string, tried int) (Value, bool, error) {
+func (r *scanRun) mismatch(w string, tried int) (Value, bool) {
 	r.ended = tried == len(w)
-	return Value{}, false, nil
+	return Value{}, false
 }
 
-func (r *scanRun) float(f *scanField) (Value, bool, error) {
+func (r *scanRun) float(f *scanField) (Value, bool) {
 	w := r.window(f)
 	n := numberLengthDecimal(w)
 	if n == 0 {
@@ -429,7 +434,7 @@ func (r *scanRun) float(f *scanField) (Value, bool, error) {
 	}
 	r.rest = r.rest[n:]
 	v, ok := parseNumberDouble(w[:n])
-	return v, ok, nil
+	return v, ok
 }
 
 // numberLengthDecimal is numberLength for decimal numbers and infinities alone. As in C, an exponent's letter belongs
@@ -456,7 +461,7 @@ func parseNumberDouble(s string) (Value, bool) {
 }
 
 // integer reads an integer in the base of the conversion.
-func (r *scanRun) integer(f *scanField) (Value, bool, error) {
+func (r *scanRun) integer(f *scanField) (Value, bool) {
 	w := r.window(f)
 	sign := signLength(w)
 	base := scanBase(f.kind)
@@ -480,8 +485,7 @@ func (r *scanRun) integer(f *scanField) (Value, bool, error) {
 		return r.mismatch(w, sign)
 	}
 	r.rest = r.rest[start+n:]
-	v, err := scannedInteger(w[start:start+n], base, sign == 1 && w[0] == '-', f)
-	return v, err == nil, err
+	return scannedInteger(w[start:start+n], base, sign == 1 && w[0] == '-', f), true
 }
 
 // scanBase gives the base of an integer conversion, 0 where the input decides.
@@ -499,33 +503,29 @@ func scanBase(kind byte) int {
 	return 10
 }
 
-// scannedInteger makes the value of digits: bounded to 64 bits unless the conversion is for integers of any size.
-func scannedInteger(digits string, base int, negative bool, f *scanField) (Value, error) {
-	big64, err := strconv.ParseUint(digits, base, 64)
-	if err == nil && big64 < 1<<63 && !negative {
-		return Int(int64(big64)), nil
-	}
-	b := new(big.Int).SetUint64(big64)
-	if err != nil {
-		b.SetString(digits, base)
+// scannedInteger makes the value of digits. Without ll, what fits 64 bits without a sign wraps into them with one, as %u
+// shows, and more stays at the bounds.
+func scannedInteger(digits string, base int, negative bool, f *scanField) Value {
+	u, err := strconv.ParseUint(digits, base, 64)
+	switch {
+	case err == nil && u < 1<<63 && !negative:
+		return Int(int64(u))
+	case f.size == 'L':
+		b, _ := new(big.Int).SetString(digits, base)
+		if negative {
+			b.Neg(b)
+		}
+		return Big(b)
+	case err != nil && negative:
+		return Int(math.MinInt64)
+	case err != nil:
+		return Int(math.MaxInt64)
 	}
 	if negative {
-		b.Neg(b)
+		u = -u
 	}
-	switch {
-	case f.size == 'L' && f.kind == 'u' && negative:
-		return Value{}, scanError("unsigned bignum scans are invalid", "BADUNSIGNED")
-	case f.size == 'L':
-		return Big(b), nil
-	case !b.IsInt64():
-		n := int64(-1 << 63)
-		if !negative {
-			n = 1<<63 - 1
-		}
-		b.SetInt64(n)
+	if f.kind == 'u' {
+		return unsignedValue(u)
 	}
-	if f.kind == 'u' && b.Sign() < 0 {
-		b.SetUint64(uint64(b.Int64()))
-	}
-	return Big(b), nil
+	return Int(int64(u))
 }

@@ -38,17 +38,18 @@ func (in *Interp) noteInline(name string) {
 	in.inlines[name] = true
 }
 
-// RegisterEnsemble makes an ensemble NAME; its subcommands are the commands ::tcl::NAME::SUB.
+// RegisterEnsemble makes an ensemble NAME; its subcommands are the commands ::tcl::NAME::SUB, also where NAME begins with tcl::.
 // A second registration adds subcommands.
 func (in *Interp) RegisterEnsemble(name string, subs []Sub) *Command {
 	c := in.rootData.cmd(name)
+	home := "tcl::" + strings.TrimPrefix(name, "tcl::")
 	if c == nil || c.ens == nil {
-		e := &ensemble{ns: in.makeNS(in.root, "tcl::"+name), prefixes: true, mapping: map[string]Value{}}
+		e := &ensemble{ns: in.makeNS(in.root, home), prefixes: true, mapping: map[string]Value{}}
 		c = in.newEnsemble(in.root, name, e)
 	}
 	in.noteInline(name)
 	for _, s := range subs {
-		full := "::tcl::" + name + "::" + s.Name
+		full := "::" + home + "::" + s.Name
 		in.define(in.root, full, &Command{fn: s.Fn, fast: s.Fast, inline: s.inline})
 		in.noteInline(s.Name)
 		c.ens.mapping[s.Name] = List(Str(full))

@@ -253,18 +253,21 @@ func lookup(s string, table []string, what string, exact bool) (int, error) {
 		if t == s {
 			return i, nil
 		}
-		if !exact && s != "" && strings.HasPrefix(t, s) {
+		if !exact && strings.HasPrefix(t, s) {
 			found, n = i, n+1
 		}
 	}
-	if n == 1 {
+	if n == 1 && s != "" {
 		return found, nil
 	}
-	kind := "bad"
+	kind, must := "bad", "must be "+orList(table)
 	if n > 1 {
 		kind = "ambiguous"
 	}
-	return -1, ErrCode(kind+" "+what+" \""+s+"\": must be "+orList(table), "TCL", "LOOKUP", "INDEX", what, s)
+	if len(table) == 0 {
+		must = "no valid options"
+	}
+	return -1, ErrCode(kind+" "+what+" \""+s+"\": "+must, "TCL", "LOOKUP", "INDEX", what, s)
 }
 
 // orList writes "a", "a or b", "a, b, or c".

@@ -33,9 +33,10 @@ func GlobMatch(pattern, s string, nocase bool) bool {
 			s, pattern = s[w:], rest
 			continue
 		case '\\':
-			if len(pattern) > 1 {
-				pattern = pattern[1:]
+			if len(pattern) == 1 { // it quotes nothing and matches nothing
+				return false
 			}
+			pattern = pattern[1:]
 		}
 		if s == "" {
 			return false
@@ -121,7 +122,10 @@ func globPrefix(seg, s string, nocase bool) (int, bool) {
 			}
 			seg = rest
 		default:
-			if seg[0] == '\\' && len(seg) > 1 {
+			if seg[0] == '\\' {
+				if len(seg) == 1 {
+					return 0, false
+				}
 				seg = seg[1:]
 			}
 			p, pw := utf8.DecodeRuneInString(seg)

@@ -235,7 +235,7 @@ func (in *Interp) Int(v Value) (int64, error) {
 
 func intError(v Value) error {
 	s := v.String()
-	return ErrCode("expected integer but got \""+clip(s)+"\""+octalHint(s), "TCL", "VALUE", "INTEGER")
+	return ErrCode("expected integer but got \""+clip(s)+"\"", "TCL", "VALUE", "INTEGER")
 }
 
 // clip shortens a value that an error message quotes.

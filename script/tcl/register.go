@@ -24,4 +24,5 @@ func registerCore(in *Interp) {
 	registerClock(in)
 	registerBinary(in)
 	registerEncoding(in)
+	registerPrefix(in)
 }
