@@ -325,7 +325,7 @@ func TestOnAbort(t *testing.T) {
 			began := make(chan struct{})
 			s.run = func(ctx *Context) {
 				close(began)
-				text := lang.text(testCase{tcl: "ns_conn onabort log/0 abort\nns_atclose log/0 first\nns_atclose log/0 second\nns_sleep 0.3\nns_write x",
+				text := lang.text(testCase{tcl: "proc log {what} {ns_log notice $what}\nns_conn onabort log abort\nns_atclose log first\nns_atclose log second\nns_sleep 0.3\nns_write x",
 					lua: `local function say(what) ns_log("notice", what) end
 						ns_conn("onabort", say, "abort") ns_atclose(say, "first") ns_atclose(say, "second") ns_sleep(0.3) return ns_write("x")`})
 				v, err := lang.run(t, ctx, text)

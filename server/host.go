@@ -188,7 +188,7 @@ func (g *generation) routeInfo() script.Value {
 		if noinherit {
 			kind = " noinherit "
 		}
-		lines = append(lines, method+" "+url+kind+h.Func.String())
+		lines = append(lines, method+" "+url+kind+h.String())
 	})
 	return script.StringsValue(lines)
 }

@@ -188,6 +188,15 @@ func (s *session) SetVar(name string, v core.Value) error {
 	return err
 }
 
+// SplitList reads text as a list.
+func (s *session) SplitList(text string) ([]core.Value, error) {
+	items, err := s.in.List(Str(text))
+	if err != nil {
+		return nil, err
+	}
+	return s.toScripts(items), nil
+}
+
 // Close ends the request's globals with the interp.
 func (s *session) Close() {
 	s.in.Close()
