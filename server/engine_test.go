@@ -4,12 +4,14 @@ package server
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -67,21 +69,26 @@ func (e *goEngine) Load(host script.Host, sources []script.Source) (script.Libra
 	if e.load != nil {
 		e.load(host.(*builtins.Context).Server)
 	}
-	return goLibrary{e}, nil
+	return &goLibrary{e: e}, nil
 }
 
-type goLibrary struct{ e *goEngine }
+type goLibrary struct {
+	e      *goEngine
+	closed atomic.Bool
+}
 
-func (l goLibrary) Interp(host script.Host) (script.Interp, error) {
+func (l *goLibrary) Interp(host script.Host) (script.Interp, error) {
+	if l.closed.Load() {
+		return nil, errors.New("the library has been closed")
+	}
 	return &goInterp{e: l.e, c: host.(*builtins.Context)}, nil
 }
-func (l goLibrary) Func(name string) (script.Func, error) { return fn(l.e.funcs[name]), nil }
-func (l goLibrary) Close()                                {}
+func (l *goLibrary) Func(name string) (script.Func, error) { return fn(l.e.funcs[name]), nil }
+func (l *goLibrary) Close()                                { l.closed.Store(true) }
 
 type goInterp struct {
-	e    *goEngine
-	c    *builtins.Context
-	stop chan error
+	e *goEngine
+	c *builtins.Context
 }
 
 func (i *goInterp) Run(p script.Program, args ...script.Value) (script.Value, error) {
@@ -159,7 +166,7 @@ func startSite(t *testing.T, e *goEngine, files map[string]string, change func(*
 		s.write(name, text)
 	}
 	server, err := Start(Options{Stdout: &s.access, Stderr: &s.log, Version: "test",
-		Engines: func(*Config) []script.Engine { return []script.Engine{e} },
+		Engines: func(*Config, func(error)) []script.Engine { return []script.Engine{e} },
 		Load: func() (*Config, error) {
 			text, err := os.ReadFile(filepath.Join(s.dir, "nsgo.toml"))
 			if err != nil {

@@ -36,6 +36,10 @@ func (g *generation) runEvent(h *builtins.Handler) {
 
 // callEvent calls a function in an interp of its own.
 func (g *generation) callEvent(h *builtins.Handler) error {
+	if !g.hold() {
+		return nil
+	}
+	defer g.release()
 	library := g.libraries[h.Func.Language()]
 	if library == nil {
 		return errNoEngine

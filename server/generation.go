@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"nsgo/builtins"
 	"nsgo/script"
@@ -25,6 +27,10 @@ type generation struct {
 	indexes   *lru[indexEntry]
 	engines   map[string]script.Engine  // by language
 	libraries map[string]script.Library // the same
+
+	users   atomic.Int64 // requests and procedures that work with it
+	retired atomic.Bool  // no new ones come
+	closing sync.Once
 
 	routes  URLSpace[builtins.Handler]
 	filters [3]filterList // by builtins.Stage
@@ -48,7 +54,7 @@ func (s *Server) newGeneration(config *Config) (*generation, error) {
 	for _, language := range keys(g.engines) {
 		library, err := g.engines[language].Load(g.context(), sources[language])
 		if err != nil {
-			g.close()
+			g.retire()
 			return nil, err
 		}
 		g.libraries[language] = library
@@ -64,7 +70,7 @@ func (g *generation) makeEngines() {
 		return
 	}
 	g.engines = map[string]script.Engine{}
-	for _, e := range g.server.options.Engines(g.config) {
+	for _, e := range g.server.options.Engines(g.config, g.server.report) {
 		g.engines[e.Language()] = e
 	}
 }
@@ -100,12 +106,48 @@ func (g *generation) context() *builtins.Context {
 	return builtins.NewContext(g, g.server.shared)
 }
 
-// close lets go of the libraries when the last request that uses them has ended.
-func (g *generation) close() {
-	g.sched.stop()
-	for _, library := range g.libraries {
-		library.Close()
+// acquire gives the current generation, for use until its release.
+func (s *Server) acquire() *generation {
+	for {
+		g := s.current.Load()
+		if g.hold() {
+			return g
+		}
 	}
+}
+
+// hold counts a user in. It fails when the generation has been retired.
+func (g *generation) hold() bool {
+	g.users.Add(1)
+	if g.retired.Load() {
+		g.release()
+		return false
+	}
+	return true
+}
+
+// release counts a user out. The last one of a retired generation lets go of its libraries.
+func (g *generation) release() {
+	if g.users.Add(-1) == 0 && g.retired.Load() {
+		g.close()
+	}
+}
+
+// retire ends a generation's procedures, and the generation when its last user is done.
+func (g *generation) retire() {
+	g.sched.stop()
+	g.users.Add(1)
+	g.retired.Store(true)
+	g.release()
+}
+
+// close lets go of the libraries.
+func (g *generation) close() {
+	g.closing.Do(func() {
+		for _, library := range g.libraries {
+			library.Close()
+		}
+	})
 }
 
 // librarySources reads the library folder: the scripts of each language in the order of their names. Without a folder

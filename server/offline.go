@@ -115,14 +115,14 @@ func NewSession(options Options, language string) (*Session, error) {
 	s.current.Store(g)
 	library := g.libraries[language]
 	if library == nil {
-		g.close()
+		g.retire()
 		return nil, errNoEngine
 	}
 	ctx := g.context()
 	ctx.Begin(nil)
 	in, err := library.Interp(ctx)
 	if err != nil {
-		g.close()
+		g.retire()
 		return nil, err
 	}
 	return &Session{gen: g, engine: g.engines[language], interp: in, end: func() {
@@ -130,9 +130,12 @@ func NewSession(options Options, language string) (*Session, error) {
 		in.Close()
 		ctx.End()
 		g.runHooks(atExit)
-		g.close()
+		g.retire()
 	}}, nil
 }
+
+// Interp gives the session's interp.
+func (s *Session) Interp() script.Interp { return s.interp }
 
 // Run compiles and runs a script.
 func (s *Session) Run(src script.Source, args ...script.Value) (script.Value, error) {

@@ -143,7 +143,7 @@ func TestStartFailsCleanly(t *testing.T) {
 		file := filepath.Join(dir, "nsgo.toml")
 		os.WriteFile(file, []byte(tt.text), 0o666)
 		_, err := Start(Options{Stdout: io.Discard, Stderr: io.Discard, Load: func() (*Config, error) { return Load(file) },
-			Engines: func(*Config) []script.Engine { return nil }})
+			Engines: func(*Config, func(error)) []script.Engine { return nil }})
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %v", tt.text, err)
 		}

@@ -42,7 +42,8 @@ var errUnanswered = errors.New("it ended without a response: call ns_return, ns_
 // ServeExchange answers a request. It is conn's Handler.
 func (s *Server) ServeExchange(x *conn.Exchange) {
 	defer s.running.Add(-1)
-	g := s.current.Load()
+	g := s.acquire()
+	defer g.release()
 	if s.running.Add(1) > int64(g.config.Limits.Running) {
 		s.refuseBusy(x)
 		return

@@ -23,8 +23,8 @@ import (
 type Options struct {
 	// Load reads the configuration; it is called at the start and by each reload.
 	Load func() (*Config, error)
-	// Engines makes the languages for a configuration.
-	Engines func(*Config) []script.Engine
+	// Engines makes the languages for a configuration; report takes their faults that no request sees.
+	Engines func(c *Config, report func(error)) []script.Engine
 	// Stdout and Stderr take the logs that the configuration sends there, and the lines that name the listeners.
 	Stdout, Stderr io.Writer
 	// Version is what ns_info version answers.
@@ -203,7 +203,7 @@ func (s *Server) closeAll() {
 		l.Close()
 	}
 	if g := s.current.Load(); g != nil {
-		g.close()
+		g.retire()
 	}
 	if s.access != nil {
 		s.access.Close()
@@ -237,7 +237,7 @@ func (s *Server) Reload() error {
 	}
 	s.current.Store(g)
 	g.begin()
-	old.close()
+	old.retire()
 	s.log.Info("reloaded")
 	return nil
 }
@@ -253,7 +253,7 @@ func (s *Server) reload() (*generation, error) {
 		return nil, err
 	}
 	if err := s.certs.load(config); err != nil {
-		g.close()
+		g.retire()
 		return nil, err
 	}
 	return g, nil
@@ -300,6 +300,9 @@ func connLimits(l LimitConfig) LimitConfig {
 	l.ScriptTime, l.ScriptRecursion, l.ScriptString = 0, 0, 0
 	return l
 }
+
+// report logs a fault that no request sees.
+func (s *Server) report(err error) { s.log.Error(err.Error()) }
 
 // Connections gives the number of open connections.
 func (s *Server) Connections() int64 {

@@ -30,7 +30,7 @@ func (m *Main) check(flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	files, found := server.Check(config, serverEngines(config))
+	files, found := server.Check(config, serverEngines(config, nil))
 	for _, fault := range found {
 		fmt.Fprintln(m.Stdout, fault)
 	}

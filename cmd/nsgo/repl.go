@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"nsgo/script"
+	"nsgo/script/lua"
 	"nsgo/server"
 )
 
@@ -24,7 +25,7 @@ func (m *Main) repl(flags *flag.FlagSet, args []string) error {
 	if flags.NArg() > 0 {
 		return usageError("repl takes no arguments: " + flags.Arg(0))
 	}
-	session, err := server.NewSession(m.offline(site.config), *language)
+	session, err := server.NewSession(m.offline(site.config, "."), *language)
 	if err != nil {
 		return fmt.Errorf("%s: %w", *language, err)
 	}
@@ -41,7 +42,7 @@ func (m *Main) repl(flags *flag.FlagSet, args []string) error {
 		answer, err := d.line(lines.Text())
 		switch {
 		case errors.Is(err, script.ErrExit):
-			return nil
+			return exitStatus(err)
 		case err != nil:
 			fmt.Fprintln(m.Stdout, withTrace(err))
 		case answer != "":
@@ -70,10 +71,11 @@ func (d *dialogue) line(text string) (string, error) {
 	text = d.pending + text + "\n"
 	d.pending = ""
 	if d.language == "lua" {
-		// An expression is no statement in Lua: its value is asked for.
-		if v, err := d.session.Run(script.Source{File: "stdin", Text: []byte("return " + text)}); !isSyntax(err) {
-			return show(v), err
+		more, err := lua.Eval(d.session.Interp(), text)
+		if more {
+			d.pending, err = text, nil
 		}
+		return "", err
 	}
 	v, err := d.session.Run(script.Source{File: "stdin", Text: []byte(text)})
 	if incomplete(err) && strings.TrimSpace(text) != "" {
@@ -83,19 +85,13 @@ func (d *dialogue) line(text string) (string, error) {
 	return show(v), err
 }
 
-// isSyntax tells whether an error is one of the compiler, which has no traceback.
-func isSyntax(err error) bool {
-	var e *script.Error
-	return errors.As(err, &e) && e.Trace == ""
-}
-
-// incomplete tells whether a script lacks its end: the compilers of both languages say so in their own words.
+// incomplete tells whether a Tcl script lacks its end, which its compiler says in these words.
 func incomplete(err error) bool {
 	var e *script.Error
 	if !errors.As(err, &e) {
 		return false
 	}
-	for _, words := range []string{"EOF", "<eof>", "missing close-", `missing "`} {
+	for _, words := range []string{"missing close-", `missing "`} {
 		if strings.Contains(e.Msg, words) {
 			return true
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"os"
+	"path/filepath"
 
 	"nsgo/script"
 	"nsgo/script/lua"
@@ -31,31 +32,42 @@ func (m *Main) runScript(flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	session, err := server.NewSession(m.offline(site.config), language)
+	session, err := server.NewSession(m.offline(site.config, filepath.Dir(file)), language)
 	if err != nil {
 		return err
 	}
 	defer session.Close()
-	values := make([]script.Value, flags.NArg()-1)
-	for i, arg := range flags.Args()[1:] {
+	return exitStatus(runFile(session, language, script.Source{File: file, Text: text}, flags.Args()[1:]))
+}
+
+// runFile runs a script with its arguments, which it finds where the language has them.
+func runFile(session *server.Session, language string, src script.Source, args []string) error {
+	if vars, ok := session.Interp().(script.Variables); ok && language == "lua" {
+		if err := vars.SetVar("arg", lua.Args(src.File, args)); err != nil {
+			return err
+		}
+	}
+	values := make([]script.Value, len(args))
+	for i, arg := range args {
 		values[i] = script.StringValue(arg)
 	}
-	_, err = session.Run(script.Source{File: file, Text: text}, values...)
-	return withTrace(err)
+	_, err := session.Run(src, values...)
+	return err
 }
 
 // offline gives the options of a session: the machine is the user's own, so a script may do all with it.
-func (m *Main) offline(file string) server.Options {
-	load := func() (*server.Config, error) {
+func (m *Main) offline(file, modules string) server.Options {
+	o := m.options(func() (*server.Config, error) {
 		c, err := scriptConfig(file)
 		if err == nil {
 			c.Limits.ScriptTime = 0
 		}
 		return c, err
-	}
-	o := m.options(load)
+	})
 	print := func(_ script.Host, text []byte) { m.Stdout.Write(text) }
-	o.Engines = func(c *server.Config) []script.Engine { return engines(c, lua.All, print) }
+	o.Engines = func(c *server.Config, report func(error)) []script.Engine {
+		return engines(c, lua.Options{System: lua.All, Modules: modules, Print: print, Report: report})
+	}
 	return o
 }
 
@@ -70,13 +82,23 @@ func scriptConfig(file string) (*server.Config, error) {
 	return &c, nil
 }
 
-// withTrace adds the script's traceback to an error, for the terminal. A script that ended itself has not failed.
-func withTrace(err error) error {
-	var e *script.Error
+// exitStatus makes of a script's error what the command ends with: a script that ended itself has not failed, and its
+// status is the command's.
+func exitStatus(err error) error {
+	var code lua.ExitCode
 	switch {
+	case errors.As(err, &code):
+		return exitError(code)
 	case errors.Is(err, script.ErrExit):
 		return nil
-	case errors.As(err, &e) && e.Trace != "":
+	}
+	return withTrace(err)
+}
+
+// withTrace adds the script's traceback to an error, for the terminal.
+func withTrace(err error) error {
+	var e *script.Error
+	if errors.As(err, &e) && e.Trace != "" {
 		return errors.New(err.Error() + "\n" + e.Trace)
 	}
 	return err

@@ -70,27 +70,25 @@ func (m *Main) options(load func() (*server.Config, error)) server.Options {
 }
 
 // serverEngines makes the languages as requests get them.
-func serverEngines(c *server.Config) []script.Engine {
+func serverEngines(c *server.Config, report func(error)) []script.Engine {
 	system := map[string]lua.System{"safe": lua.Safe, "files": lua.Files, "all": lua.All}[c.Script.System]
-	return engines(c, system, logPrint)
+	return engines(c, lua.Options{System: system, Modules: c.Path(c.Server.Library), Print: logPrint, Report: report})
 }
 
-// logPrint writes what a script of the server prints to the error log.
+// logPrint puts what a request prints into the error log: a server's standard output is nobody's.
 func logPrint(host script.Host, text []byte) {
 	if c, ok := host.(*builtins.Context); ok {
 		c.Server.Log("notice", "", strings.TrimRight(string(text), "\n"))
 	}
 }
 
-// engines makes all languages, with the limits of a configuration. print takes what Lua's print gives out.
-func engines(c *server.Config, system lua.System, print func(script.Host, []byte)) []script.Engine {
+// engines makes all languages, with the limits of a configuration.
+func engines(c *server.Config, o lua.Options) []script.Engine {
 	registry := script.NewRegistry(builtins.All())
 	l := &c.Limits
+	o.States, o.Recursion, o.String, o.Time = c.Script.Interps, l.ScriptRecursion, int(l.ScriptString), l.ScriptTime.D()
 	return []script.Engine{
-		lua.New(registry, lua.Options{
-			States: c.Script.Interps, Recursion: l.ScriptRecursion, String: int(l.ScriptString), Time: l.ScriptTime.D(),
-			System: system, Modules: c.Path(c.Server.Library), Print: print,
-		}),
+		lua.New(registry, o),
 		tcl.NewEngine(registry, tcl.EngineOptions{
 			ScriptTime: l.ScriptTime.D(), RecursionLimit: l.ScriptRecursion, MaxValue: int(l.ScriptString),
 		}),
