@@ -52,6 +52,7 @@ type oneBuilder struct {
 	queue []int32
 	seen  []uint32
 	gen   uint32
+	slab  []uint16 // room for the tables of nodes
 	ok    bool
 }
 
@@ -116,7 +117,12 @@ func (b *oneBuilder) node(pc int32) int32 {
 	}
 	b.index[pc] = n
 	b.queue = append(b.queue, pc)
-	b.one.nodes = append(b.one.nodes, oneNode{act: make([]uint16, len(b.re.classes.reps))})
+	k := len(b.re.classes.reps)
+	if len(b.slab) < k {
+		b.slab = make([]uint16, 8*k)
+	}
+	b.one.nodes = append(b.one.nodes, oneNode{act: b.slab[:k:k]})
+	b.slab = b.slab[k:]
 	return n
 }
 

@@ -143,11 +143,11 @@ func (p *parser) alternatives(nested bool) *node {
 // are gathered to one item: how they share a match cannot be seen.
 func (p *parser) branch(nested bool) *node {
 	var items []*node
-	run := &node{kind: nodeCat}
+	var run *node
 	flush := func() {
-		if len(run.subs) > 0 {
+		if run != nil {
 			items = append(items, run)
-			run = &node{kind: nodeCat}
+			run = nil
 		}
 	}
 	empty := true
@@ -156,10 +156,13 @@ func (p *parser) branch(nested bool) *node {
 		n, weight, cancelled := p.quantified()
 		switch {
 		case cancelled:
-		case n.has(captures|backrefs) || (up(run.flags|weight)&messy) != 0:
+		case n.has(captures|backrefs) || up(runFlags(run)|weight)&messy != 0:
 			flush()
 			items = append(items, n)
 		default:
+			if run == nil {
+				run = &node{kind: nodeCat}
+			}
 			run.subs = append(run.subs, n)
 			run.flags |= weight
 		}
@@ -169,6 +172,13 @@ func (p *parser) branch(nested bool) *node {
 	}
 	flush()
 	return sequence(items)
+}
+
+func runFlags(run *node) nodeFlags {
+	if run == nil {
+		return 0
+	}
+	return run.flags
 }
 
 // sequence makes the node of a branch.

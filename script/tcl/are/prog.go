@@ -48,7 +48,7 @@ type compiler struct {
 
 // compileProg makes the automaton of n. With saves it records captures.
 func (re *Regexp) compileProg(n *node, back, saves bool) (*prog, error) {
-	c := &compiler{prog: prog{back: back}, groups: re.group, saves: saves}
+	c := &compiler{prog: prog{back: back, insts: make([]inst, 0, 2*len(re.sets)+8)}, groups: re.group, saves: saves}
 	match := c.emit(inst{op: opMatch})
 	c.start = c.node(n, match)
 	if c.full {

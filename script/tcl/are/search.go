@@ -35,6 +35,9 @@ func (re *Regexp) build(p *parser) (err error) {
 	if re.fwd, err = re.compileProg(re.root, false, false); err != nil {
 		return err
 	}
+	if re.start = re.findStart(); re.start.literal {
+		return nil
+	}
 	if re.back, err = re.compileProg(re.root, true, false); err != nil {
 		return err
 	}
@@ -55,7 +58,6 @@ func (re *Regexp) build(p *parser) (err error) {
 		re.sets = append(re.sets, line.finish(), word.finish())
 	}
 	re.classes = newClassTable(re.sets)
-	re.start = re.findStart()
 	if re.matchesEmpty() {
 		re.notes |= noteEmpty
 	}
@@ -144,12 +146,9 @@ func (re *Regexp) firstBytes() *[256]bool {
 			continue
 		}
 		c := re.sets[i.arg]
-		for b := range first {
-			if b < utf8.RuneSelf {
-				first[b] = first[b] || c.contains(rune(b))
-			} else {
-				first[b] = first[b] || c.wide()
-			}
+		c.ascii.each(func(r int) { first[r] = true })
+		for b := utf8.RuneSelf; b < len(first) && c.wide(); b++ {
+			first[b] = true
 		}
 	}
 	return first
