@@ -76,6 +76,33 @@ func (re *Regexp) newPlan(n *node) *plan {
 	return p
 }
 
+// maxPlan bounds the instructions of all automata of a plan: deeply nested groups
+// need one at each level.
+const maxPlan = 500_000
+
+// weigh estimates the instructions of n and those of a plan for it. groups holds
+// the sizes of the groups met so far.
+func weigh(n *node, groups map[int]int) (size, plan int) {
+	for _, s := range n.subs {
+		a, b := weigh(s, groups)
+		size, plan = size+a+1, plan+b
+	}
+	if n.kind == nodeBackref {
+		size = groups[n.group]
+	}
+	if n.kind == nodeRepeat || n.kind == nodeBackref {
+		size *= max(n.min, n.max, 1)
+	}
+	size = min(size+1, maxPlan+1)
+	if n.kind == nodeGroup {
+		groups[n.group] = size
+	}
+	if n.has(captures | backrefs) {
+		plan = min(plan+2*size, maxPlan+1)
+	}
+	return size, plan
+}
+
 // addParts plans the parts, each with its automaton.
 func (re *Regexp) addParts(p *plan, subs []*node) {
 	for _, s := range subs {

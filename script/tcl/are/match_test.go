@@ -3,6 +3,7 @@ package are
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -249,6 +250,29 @@ func TestHammer(t *testing.T) {
 		}
 	}
 	wg.Wait()
+}
+
+func TestTooLarge(t *testing.T) {
+	for _, pattern := range []string{
+		strings.Repeat("(", 2000) + strings.Repeat(")", 2000),
+		strings.Repeat("(", 900) + strings.Repeat("ab*", 3000) + strings.Repeat(")", 900),
+		strings.Repeat("(?=a)", maxLooks+1),
+		"((((a{99}){99}){99}){99}){99}",
+		`()` + multiply(60),
+	} {
+		if _, err := Compile(pattern, 0); err != errSpace {
+			t.Errorf("%.20q…: got %v", pattern, err)
+		}
+	}
+}
+
+// multiply makes a pattern of n groups each of which refers twice to the one before.
+func multiply(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `(\%d\%d)`, i+1, i+1)
+	}
+	return b.String()
 }
 
 func TestCached(t *testing.T) {

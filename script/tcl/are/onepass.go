@@ -186,6 +186,10 @@ func (b *oneBuilder) edge(at int, c *charset, out int32, conds uint16, ops []one
 	}
 }
 
+// patience is how many bytes more than those of the subject are read in vain
+// before runOnePass gives up.
+const patience = 512
+
 // runOnePass matches by the table. sure is false if too much was tried in vain
 // and the DFA, whose time is linear, must take over.
 func (q *query) runOnePass() (ok, sure bool) {
@@ -203,7 +207,7 @@ func (q *query) runOnePass() (ok, sure bool) {
 		if end >= 0 {
 			return true, true
 		}
-		if work += died - i; work > 1024+4*(i-q.from) {
+		if work += died - i; work > patience+i-q.from {
 			return false, false
 		}
 		i += width(q.s, i)

@@ -36,14 +36,18 @@ type prog struct {
 	looks   uint64 // the look-ahead constraints in it
 }
 
-// maxInsts bounds an automaton; nested bounds such as (x{255}){255} go beyond.
-const maxInsts = 20000
+// maxInsts bounds an automaton; nested bounds such as (x{255}){255} go beyond. maxVisits bounds the work of making it.
+const (
+	maxInsts  = 20000
+	maxVisits = 10 * maxInsts
+)
 
 type compiler struct {
 	prog
 	groups []*node
 	saves  bool // emit opSave and opClear
-	full   bool // maxInsts was reached
+	visits int  // of nodes: references to references can multiply them without an instruction
+	full   bool // a bound was reached
 }
 
 // compileProg makes the automaton of n. With saves it records captures.
@@ -69,7 +73,8 @@ func (c *compiler) emit(i inst) int32 {
 
 // node compiles n so that it continues at out, and returns its entry.
 func (c *compiler) node(n *node, out int32) int32 {
-	if c.full {
+	if c.visits++; c.full || c.visits > maxVisits {
+		c.full = true
 		return out
 	}
 	switch n.kind {

@@ -38,6 +38,9 @@ func (re *Regexp) build(p *parser) (err error) {
 	if re.start = re.findStart(); re.start.literal {
 		return nil
 	}
+	if _, plan := weigh(re.root, map[int]int{}); plan > maxPlan {
+		return errSpace
+	}
 	if re.back, err = re.compileProg(re.root, true, false); err != nil {
 		return err
 	}
