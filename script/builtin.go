@@ -4,6 +4,7 @@ package script
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -192,9 +193,10 @@ type Registry struct {
 	byName map[string]*Builtin
 }
 
-// NewRegistry makes a registry of builtins. It panics when a definition is wrong in itself, which a test shows at once.
+// NewRegistry makes a registry of copies of builtins. It panics when a definition is wrong in itself, which a test shows at once.
 func NewRegistry(all []Builtin) *Registry {
 	r := &Registry{byName: make(map[string]*Builtin, len(all))}
+	all = slices.Clone(all)
 	for i := range all {
 		b := &all[i]
 		if r.byName[b.Name] != nil {
@@ -227,6 +229,7 @@ func (b *Builtin) check(parent string) {
 			panic(fmt.Sprintf("script: %s: %s follows an optional parameter", b.full, p.Name))
 		}
 	}
+	b.Subs = slices.Clone(b.Subs)
 	for i := range b.Subs {
 		sub := &b.Subs[i]
 		sub.NeedsConn = sub.NeedsConn || b.NeedsConn
