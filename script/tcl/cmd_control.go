@@ -26,16 +26,20 @@ func registerControl(in *Interp) {
 	}
 }
 
+// cmdIf checks its whole form before it runs the script that was chosen.
 func cmdIf(in *Interp, args []Value) (Value, error) {
-	const what = "if"
+	then := -1 // the argument to run
+	before := "if"
 	for i := 0; ; {
 		if i >= len(args) {
-			return Value{}, WrongArgs("if expression script ?elseif expression script? ?else script?") // not reached on a first round
+			return Value{}, ErrCode("wrong # args: no expression after \""+before+"\" argument", "TCL", "WRONGARGS")
 		}
-		cond := args[i]
-		ok, err := in.ExprBool(cond)
-		if err != nil {
-			return Value{}, err
+		ok := false
+		if then < 0 {
+			var err error
+			if ok, err = in.ExprBool(args[i]); err != nil {
+				return Value{}, err
+			}
 		}
 		i++
 		if i < len(args) && args[i].String() == "then" {
@@ -45,32 +49,37 @@ func cmdIf(in *Interp, args []Value) (Value, error) {
 			return Value{}, noScript(args[i-1].String())
 		}
 		if ok {
-			v, err := in.EvalValue(args[i])
-			return v, noteBody(err, "\"if\" then script")
+			then = i
 		}
 		i++
-		if i >= len(args) {
-			return Value{}, nil
-		}
-		switch args[i].String() {
-		case "elseif":
+		if i < len(args) && args[i].String() == "elseif" {
+			before = "elseif"
 			i++
-			if i >= len(args) {
-				return Value{}, ErrCode("wrong # args: no expression after \"elseif\" argument", "TCL", "WRONGARGS")
-			}
 			continue
-		case "else":
-			i++
-			if i >= len(args) {
+		}
+		return in.ifElse(args, i, then)
+	}
+}
+
+// ifElse judges what follows the last condition at i, and runs the chosen script.
+func (in *Interp) ifElse(args []Value, i, then int) (Value, error) {
+	if i < len(args) {
+		if args[i].String() == "else" {
+			if i++; i >= len(args) {
 				return Value{}, noScript("else")
 			}
 		}
 		if i < len(args)-1 {
 			return Value{}, ErrCode("wrong # args: extra words after \"else\" clause in \"if\" command", "TCL", "WRONGARGS")
 		}
-		v, err := in.EvalValue(args[i])
-		return v, noteBody(err, "\""+what+"\" else script")
+		if then < 0 {
+			then = i
+		}
 	}
+	if then < 0 {
+		return Value{}, nil
+	}
+	return in.EvalValue(args[then])
 }
 
 func noScript(after string) error {

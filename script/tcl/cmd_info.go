@@ -233,13 +233,17 @@ func (in *Interp) describeFrame(f *Frame) Value {
 		kind = "source"
 	}
 	put("type", Str(kind))
-	put("line", Int(1))
+	line := int32(1)
+	if f != nil {
+		line = max(f.line, 1)
+	}
+	put("line", Int(int64(line)))
 	if kind == "source" {
 		put("file", Str(in.script))
 	}
 	cmd := ""
 	if f != nil && f.proc != nil {
-		cmd = newList(append([]Value{f.name}, f.args...)).String()
+		cmd = newList(f.words()).String()
 	}
 	put("cmd", Str(cmd))
 	if f != nil && f.proc != nil && f.cmd != nil && f.cmd.name != "" {
@@ -309,7 +313,16 @@ func infoLevel(in *Interp, args []Value) (Value, error) {
 	if f == nil || n <= 0 {
 		return Value{}, ErrCode("bad level \""+args[0].String()+"\"", "TCL", "LOOKUP", "STACK_LEVEL", args[0].String())
 	}
-	return newList(append([]Value{f.name.norm()}, f.args...)), nil
+	return newList(f.words()), nil
+}
+
+// words are the words of the call that made the frame.
+func (f *Frame) words() []Value {
+	out := make([]Value, 0, len(f.args)+2)
+	if f.proc != nil && f.proc.what == lambdaTerm {
+		out = append(out, Str("apply"))
+	}
+	return append(append(out, f.name.norm()), f.args...)
 }
 
 func infoLibrary(in *Interp, args []Value) (Value, error) {

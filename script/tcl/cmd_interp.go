@@ -79,18 +79,23 @@ func (in *Interp) optInterp(args []Value, usage string) (*Interp, error) {
 func interpCreate(in *Interp, args []Value) (Value, error) {
 	const usage = "interp create ?-safe? ?--? ?path?"
 	safe := in.safe
-	for len(args) > 0 && strings.HasPrefix(args[0].String(), "-") {
-		k, err := Lookup(args[0], []string{"-safe", "--"}, "option")
+	var rest []Value
+	for i, a := range args {
+		if !strings.HasPrefix(a.String(), "-") {
+			rest = append(rest, a)
+			continue
+		}
+		k, err := Lookup(a, []string{"-safe", "--"}, "option")
 		if err != nil {
 			return Value{}, err
 		}
-		args = args[1:]
 		if k == 1 {
+			rest = append(rest, args[i+1:]...)
 			break
 		}
 		safe = true
 	}
-	if len(args) > 1 {
+	if args = rest; len(args) > 1 {
 		return Value{}, WrongArgs(usage)
 	}
 	parent, name := in, ""
@@ -225,9 +230,6 @@ func (in *Interp) within(k *Interp, run func() (Value, error)) (Value, error) {
 	k.depth = in.depth
 	v, err := run()
 	k.depth = old
-	if e, ok := err.(*Exception); ok && e.Code == CodeReturn {
-		v, err = k.unwindReturn(v, e)
-	}
 	return v, err
 }
 
@@ -245,7 +247,10 @@ func interpEval(in *Interp, args []Value) (Value, error) {
 func (in *Interp) evalChild(k *Interp, args []Value) (Value, error) {
 	return in.within(k, func() (Value, error) {
 		v, err := k.EvalValue(concat(args))
-		return v, noteBody(err, "in interp eval")
+		if e, ok := err.(*Exception); ok && e.Code == CodeReturn {
+			return k.unwindReturn(v, e)
+		}
+		return v, err
 	})
 }
 
@@ -458,12 +463,16 @@ func (in *Interp) runAlias(c *Command, args []Value) (Value, error) {
 	a := c.alias
 	words := append(append(make([]Value, 0, len(a.words)+len(args)), a.words...), args...)
 	if a.target == in {
-		return in.callWords(in.top0(), words)
+		v, err := in.callWords(in.top0(), words)
+		return v, usageFor(err, []Value{Str(c.name)}, len(a.words))
 	}
 	if a.target.deleted {
 		return Value{}, errNoCommand(c.name)
 	}
-	return in.within(a.target, func() (Value, error) { return a.target.Call(words...) })
+	return in.within(a.target, func() (Value, error) {
+		v, err := a.target.Call(words...)
+		return v, usageFor(err, []Value{Str(c.name)}, len(a.words))
+	})
 }
 
 // top0 is the frame in which an alias finds its command: names are those of the global namespace, variables those of the caller.

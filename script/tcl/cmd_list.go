@@ -214,7 +214,7 @@ func cmdLinsert(in *Interp, args []Value) (Value, error) {
 		return Value{}, err
 	}
 	if len(args) == 2 {
-		return args[0], nil
+		return args[0].asList()
 	}
 	return splice(es, max(0, min(i, len(es))), 0, args[2:]), nil
 }

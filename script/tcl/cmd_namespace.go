@@ -460,7 +460,9 @@ func (in *Interp) deleteNS(ns *Namespace) {
 		f()
 	}
 	for _, n := range d.childNames() {
-		in.deleteNS(d.child(n))
+		if c := d.child(n); c != nil {
+			in.deleteNS(c)
+		}
 	}
 	for _, n := range d.varNames() {
 		v := in.nsVarEntry(ns, n, false)

@@ -30,11 +30,8 @@ func cmdProc(in *Interp, args []Value) (Value, error) {
 			return Value{}, ErrCode("can't create procedure \""+name+"\": unknown namespace", "TCL", "VALUE", "COMMAND")
 		}
 	}
-	if tail == "" && q != "" {
-		return Value{}, ErrCode("can't create procedure \""+name+"\": bad procedure name", "TCL", "VALUE", "COMMAND")
-	}
 	p := newProc(ns, params, args[2].norm(), "procedure")
-	p.file, p.line = in.script, in.scriptLine+int(in.siteLine)-1
+	p.file, p.line = in.script, in.scriptLine+int(in.frame.line)-1
 	in.define(ns, tail, &Command{proc: p})
 	return Value{}, nil
 }
@@ -80,7 +77,7 @@ func (in *Interp) lambdaOf(v Value) (*lambda, error) {
 	if l.at = in.findNS(in.root, l.ns); l.at == nil {
 		return nil, ErrCode("namespace \""+l.ns+"\" not found", "TCL", "LOOKUP", "NAMESPACE", l.ns)
 	}
-	p := newProc(l.at, params, Str(es[1].String()), "lambda term")
+	p := newProc(l.at, params, Str(es[1].String()), lambdaTerm)
 	l.cmd = &Command{ns: l.at, proc: p, shared: true}
 	v.SetCache(l)
 	return l, nil

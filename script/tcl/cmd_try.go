@@ -146,7 +146,7 @@ func (in *Interp) handle(f *Frame, hs []tryHandler, i int, v Value, err error, r
 // during notes in the options of a new error that it arose while another was handled.
 func (in *Interp) during(now, before error) error {
 	e := asException(now)
-	if e.Code == CodeError && before != nil {
+	if e.Code == CodeError {
 		e.opts = append(e.opts, Str("-during"), DictValue(in.options(before)))
 	}
 	return e

@@ -371,7 +371,11 @@ func cmdUplevel(in *Interp, args []Value) (Value, error) {
 }
 
 func (in *Interp) uplevel(f *Frame, args []Value) (Value, error) {
+	up := in.frame.level - f.level
 	v, err := in.evalIn(f, concat(args))
+	if e, ok := err.(*Exception); ok && e.Code == CodeError && up > 0 {
+		e.stack = append(e.stack, Str("UP"), Int(int64(up)))
+	}
 	return v, noteBody(err, "\"uplevel\" body")
 }
 

@@ -130,10 +130,20 @@ func isQualified(name string) bool {
 func (c *compiler) script(s *script, want bool) exec { return c.seq(s, s.cmds, want) }
 
 type cmdExec struct {
-	run  exec
-	src  *script
-	cmd  *command
-	line int
+	run    exec
+	src    *script
+	cmd    *command
+	line   int
+	inline uint64 // for which run is right
+}
+
+// call runs the command. When a command that was compiled inline has changed its meaning since the script began, it is compiled anew.
+func (x *cmdExec) call(f *Frame) (Value, error) {
+	if f.in.inline == x.inline {
+		return x.run(f)
+	}
+	c := &compiler{in: f.in, ns: f.ns, direct: true}
+	return c.command(x.src, x.cmd, true)(f)
 }
 
 func (x *cmdExec) text() string { return x.src.src[x.cmd.start:x.cmd.end] }
@@ -146,7 +156,7 @@ func (c *compiler) seq(s *script, cmds []command, want bool) exec {
 	tail := c.tail
 	for i := range cmds {
 		c.tail = tail && i == len(cmds)-1
-		xs[i] = cmdExec{c.command(s, &cmds[i], want && i == len(cmds)-1), s, &cmds[i], cmds[i].line}
+		xs[i] = cmdExec{c.command(s, &cmds[i], want && i == len(cmds)-1), s, &cmds[i], cmds[i].line, c.in.inline}
 	}
 	switch len(xs) {
 	case 1:
@@ -156,7 +166,7 @@ func (c *compiler) seq(s *script, cmds []command, want bool) exec {
 	}
 	return func(f *Frame) (v Value, err error) {
 		for i := range xs {
-			if v, err = xs[i].run(f); err != nil {
+			if v, err = xs[i].call(f); err != nil {
 				return v, xs[i].log(err)
 			}
 		}
@@ -165,13 +175,13 @@ func (c *compiler) seq(s *script, cmds []command, want bool) exec {
 }
 
 func seqTwo(xs []cmdExec) exec {
-	a, b := xs[0].run, xs[1].run
+	a, b := &xs[0], &xs[1]
 	return func(f *Frame) (Value, error) {
-		v, err := a(f)
+		v, err := a.call(f)
 		if err != nil {
 			return v, xs[0].log(err)
 		}
-		if v, err = b(f); err != nil {
+		if v, err = b.call(f); err != nil {
 			return v, xs[1].log(err)
 		}
 		return v, nil
@@ -179,8 +189,15 @@ func seqTwo(xs []cmdExec) exec {
 }
 
 func (c *compiler) one(x *cmdExec) exec {
-	run := x.run
+	run, inline := x.run, x.inline
 	return func(f *Frame) (Value, error) {
+		if f.in.inline != inline {
+			v, err := x.call(f)
+			if err != nil {
+				err = x.log(err)
+			}
+			return v, err
+		}
 		v, err := run(f)
 		if err != nil {
 			return v, x.log(err)
@@ -502,7 +519,7 @@ func (s *callSite) finish(f *Frame, args []Value) (Value, error) {
 	if k == nil {
 		return f.in.unknown(f, append([]Value{s.name}, args...))
 	}
-	f.in.siteLine = s.line
+	f.line = s.line
 	return f.in.invoke(f, k, s.name, args)
 }
 

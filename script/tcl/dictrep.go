@@ -2,6 +2,8 @@ package tcl
 
 // This file holds dictionaries: an insertion-ordered hash table, its object, and its reading and writing as a string.
 
+import "strings"
+
 type dictObj struct {
 	obj
 	d *Dict
@@ -193,7 +195,7 @@ func (v Value) asDict() (*Dict, error) {
 	}
 	es, err := v.elems()
 	if err != nil {
-		return nil, err
+		return nil, dictSyntax(err)
 	}
 	d, err := dictOf(es)
 	if err != nil {
@@ -201,6 +203,14 @@ func (v Value) asDict() (*Dict, error) {
 	}
 	v.cacheDict(d)
 	return d, nil
+}
+
+// dictSyntax says "dict" where the error of a list says "list".
+func dictSyntax(err error) error {
+	e := asException(err)
+	msg := strings.Replace(strings.Replace(e.Result.String(), "list element", "dict element", 1), " in list", " in dict", 1)
+	code, _ := e.errorCode().elems()
+	return ErrCode(msg, "TCL", "VALUE", "DICTIONARY", code[len(code)-1].String())
 }
 
 func (v Value) cacheDict(d *Dict) {

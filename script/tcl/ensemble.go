@@ -50,7 +50,7 @@ func (in *Interp) RegisterEnsemble(name string, subs []Sub) *Command {
 	in.noteInline(name)
 	for _, s := range subs {
 		full := "::" + home + "::" + s.Name
-		in.define(in.root, full, &Command{fn: s.Fn, fast: s.Fast, inline: s.inline})
+		in.define(in.root, full, &Command{fn: s.Fn, fast: s.Fast, inline: s.inline, lead: 1})
 		in.noteInline(s.Name)
 		c.ens.mapping[s.Name] = List(Str(full))
 		c.ens.order = append(c.ens.order, s.Name)
@@ -181,12 +181,24 @@ func (in *Interp) runEnsemble(c *Command, args []Value) (Value, error) {
 	}
 	all := make([]Value, 0, len(words)+len(args)-1)
 	all = append(append(append(all, words...), args[:np]...), args[np+1:]...)
-	if sub != "" && len(words) > 0 && !strings.HasPrefix(words[0].String(), "::") {
-		if k := in.resolve(e.ns, words[0].String()); k != nil {
-			return in.invoke(in.frame, k, all[0], all[1:])
-		}
+	k := in.resolve(e.ns, words[0].String())
+	if k == nil {
+		return in.callWords(in.frame, all)
 	}
-	return in.callWords(in.frame, all)
+	v, err := in.invoke(in.frame, k, all[0], all[1:])
+	if err != nil {
+		written := append([]Value{in.ensembleName(c)}, args[:np+1]...)
+		if sub != "" {
+			written[np+1] = Str(sub)
+		}
+		err = usageFor(err, written, len(words)+np+k.lead)
+	}
+	return v, err
+}
+
+// ensembleName is the name of an ensemble as its usage shows it.
+func (in *Interp) ensembleName(c *Command) Value {
+	return Str(strings.TrimPrefix(c.Name(), "::"))
 }
 
 // ensembleUnknown asks the -unknown handler for the words to run, or gives the error.
@@ -255,11 +267,11 @@ func (c *compiler) inlineEnsemble(k *Command, cmd *command, want bool) exec {
 	if x := c.fastCall(&target.fast, cmd.words[2:]); x != nil {
 		return x
 	}
-	return direct(target.fn, c.words(cmd.words[2:]))
+	return direct(target.fn, c.words(cmd.words[2:]), int32(cmd.line))
 }
 
 // direct calls a Go function that is known while the code is valid.
-func direct(fn CmdFunc, xs []exec) exec {
+func direct(fn CmdFunc, xs []exec, line int32) exec {
 	return func(f *Frame) (Value, error) {
 		in := f.in
 		stk := in.stk
@@ -273,6 +285,7 @@ func direct(fn CmdFunc, xs []exec) exec {
 			}
 			args[i] = v
 		}
+		f.line = line
 		v, err := fn(in, args)
 		clear(args)
 		in.stk = stk

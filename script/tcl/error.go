@@ -94,6 +94,29 @@ func WrongArgs(usage string) error {
 	return ErrCode("wrong # args: should be \""+usage+"\"", "TCL", "WRONGARGS")
 }
 
+// usageFor rewrites the usage of a command that was called through an ensemble or an alias: the first drop words of it, which
+// the user did not write, become the words that were written.
+func usageFor(err error, written []Value, drop int) error {
+	e, ok := err.(*Exception)
+	const head = "wrong # args: should be \""
+	if !ok || e.Code != CodeError || len(e.info) > 0 || !strings.HasPrefix(e.Result.String(), head) {
+		return err
+	}
+	usage := strings.TrimSuffix(strings.TrimPrefix(e.Result.String(), head), "\"")
+	words := strings.Split(usage, " ")
+	var out []string
+	for _, w := range written {
+		out = append(out, listElementText(w))
+	}
+	out = append(out, words[min(drop, len(words)):]...)
+	c := *e
+	c.Result = Str(head + strings.Join(out, " ") + "\"")
+	return &c
+}
+
+// listElementText writes a word as an element of a list.
+func listElementText(v Value) string { return string(appendElement(nil, v.String(), false)) }
+
 // asException gives any error as an Exception. A foreign error becomes a Tcl error that keeps it as Cause.
 func asException(err error) *Exception {
 	if e, ok := err.(*Exception); ok {

@@ -12,6 +12,16 @@ func (c *compiler) exprOf(src string) exec {
 	if err != nil {
 		return fail(err)
 	}
+	return c.whole(n)
+}
+
+// whole compiles a whole expression, whose result must not be NaN.
+func (c *compiler) whole(n *enode) exec {
+	if n.op == opLit && n.val.o == doubleTag {
+		if _, err := checkedDouble(n.val.float()); err != nil {
+			return fail(err)
+		}
+	}
 	return c.expr(n)
 }
 
@@ -87,7 +97,7 @@ func (in *Interp) exprUnit(v Value) (exec, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := c.expr(n)
+	x := c.whole(n)
 	if cacheable {
 		v.o.rep.Store(&rep{tag: repExpr, p: &exprCache{in.inline, in.frame.ns, x}})
 	}
@@ -102,9 +112,6 @@ func (c *compiler) expr(n *enode) exec {
 	switch n.op {
 	case opLit:
 		if v, ok := n.val.number(); ok {
-			if _, err := checkedDouble(v.asFloat()); err != nil {
-				return fail(err)
-			}
 			return constant(v)
 		}
 		return constant(n.val)
@@ -134,6 +141,9 @@ func numeric(x exec) exec {
 			return v, err
 		}
 		if n, ok := v.number(); ok {
+			if n.o == doubleTag {
+				return checkedDouble(n.float())
+			}
 			return n, nil
 		}
 		return v, nil

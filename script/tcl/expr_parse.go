@@ -377,7 +377,7 @@ func (p *exprParser) numberToken() {
 	text := p.src[p.pos : p.pos+i]
 	v, ok := parseNumber(text)
 	end := p.pos + i
-	if !ok || end < len(p.src) && (isNameByte(p.src[end]) && ok && v.o != doubleTag) {
+	if !ok || end < len(p.src) && isNameByte(p.src[end]) && v.o != doubleTag && !wordOp(p.src[end:]) {
 		p.nameToken()
 		return
 	}
@@ -418,28 +418,34 @@ func scanNumber(s string) int {
 	return i
 }
 
+// wordOp tells whether s begins with an operator that is a word, such as eq, which no letter may follow.
+func wordOp(s string) bool {
+	if len(s) < 2 || len(s) > 2 && (s[2] >= 'a' && s[2] <= 'z' || s[2] >= 'A' && s[2] <= 'Z') {
+		return false
+	}
+	switch s[:2] {
+	case "eq", "ne", "in", "ni":
+		return true
+	}
+	return false
+}
+
 func (p *exprParser) nameToken() {
+	if wordOp(p.src[p.pos:]) {
+		p.tok = map[string]exprOp{"eq": opStrEq, "ne": opStrNe, "in": opIn, "ni": opNi}[p.src[p.pos:p.pos+2]]
+		p.pos += 2
+		return
+	}
 	end := p.pos
 	for end < len(p.src) && (isNameByte(p.src[end]) || p.src[end] == ':' && end+1 < len(p.src) && (p.src[end+1] == ':' || p.src[end-1] == ':')) {
 		end++
 	}
 	name := p.src[p.pos:end]
 	p.pos = end
-	switch name {
-	case "eq":
-		p.tok = opStrEq
-	case "ne":
-		p.tok = opStrNe
-	case "in":
-		p.tok = opIn
-	case "ni":
-		p.tok = opNi
-	default:
-		p.tok = opBare
-		if v, ok := parseSpecial(name, false); ok && p.peek(0) != '(' {
-			p.tok = opOperand
-			p.node = &enode{op: opLit, val: v, text: Str(name)}
-		}
+	p.tok = opBare
+	if v, ok := parseSpecial(name, false); ok && p.peek(0) != '(' {
+		p.tok = opOperand
+		p.node = &enode{op: opLit, val: v, text: Str(name)}
 	}
 }
 

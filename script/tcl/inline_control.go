@@ -222,7 +222,11 @@ func (c *compiler) foreach(cmd *command, want, collect bool) exec {
 	if !collect && len(lists) == 1 && len(lists[0].vars) == 1 && lists[0].vars[0].slot >= 0 && !lists[0].vars[0].isElem {
 		return foreachOne(lists[0].list, lists[0].vars[0], body)
 	}
-	return foreachMany(lists, body, collect)
+	what := "foreach"
+	if collect {
+		what = "lmap"
+	}
+	return foreachMany(lists, body, collect, what)
 }
 
 // foreachOne is the usual loop: one local variable over one list.
@@ -263,7 +267,7 @@ func noteLoopVar(err error, cmd, name string) error {
 	return AddInfo(err, "(setting "+cmd+" loop variable \""+name+"\")")
 }
 
-func foreachMany(lists []foreachList, body exec, collect bool) exec {
+func foreachMany(lists []foreachList, body exec, collect bool, what string) exec {
 	return func(f *Frame) (Value, error) {
 		elems := make([][]Value, len(lists))
 		rounds := 0
@@ -280,7 +284,7 @@ func foreachMany(lists []foreachList, body exec, collect bool) exec {
 		var out []Value
 		for r := 0; r < rounds; r++ {
 			for i := range lists {
-				if err := lists[i].assign(f, elems[i], r); err != nil {
+				if err := lists[i].assign(f, elems[i], r, what); err != nil {
 					return Value{}, err
 				}
 			}
@@ -305,7 +309,7 @@ func foreachMany(lists []foreachList, body exec, collect bool) exec {
 	}
 }
 
-func (l *foreachList) assign(f *Frame, es []Value, round int) error {
+func (l *foreachList) assign(f *Frame, es []Value, round int, what string) error {
 	n := len(l.vars)
 	for k, r := range l.vars {
 		e := Empty
@@ -313,7 +317,7 @@ func (l *foreachList) assign(f *Frame, es []Value, round int) error {
 			e = es[i]
 		}
 		if err := r.put(f, e); err != nil {
-			return noteLoopVar(err, "foreach", varName(r.name, r.elem, r.isElem))
+			return noteLoopVar(err, what, varName(r.name, r.elem, r.isElem))
 		}
 	}
 	return nil

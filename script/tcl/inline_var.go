@@ -316,7 +316,7 @@ func (pl *place) lappend(in *Interp, vals []Value, want bool) (Value, error) {
 // growList makes the variable's value a list that may grow in place by more elements.
 func (pl *place) growList(in *Interp, more int) (*listObj, error) {
 	if pl.traced() {
-		if _, err := pl.read(in); err != nil {
+		if _, err := in.traceRead(pl.v, pl.arr, pl.name, pl.elem, pl.isElem); err != nil {
 			return nil, err
 		}
 	}

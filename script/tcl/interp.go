@@ -39,7 +39,6 @@ type Interp struct {
 	state      map[any]any // of the families, see State
 	script     string      // the file that is being sourced
 	scriptLine int         // where in it the running top-level script begins
-	siteLine   int32       // line, in its script, of the command that runs
 	host       *session    // of a server, see adapter.go
 	closers    []func()    // see OnClose
 	coro       *coroutine
@@ -90,8 +89,9 @@ type Frame struct {
 	args   []Value
 	tail   *tailCall
 	cmd    *Command
-	data   any  // of a family (a method's context)
-	boxed  bool // some slot holds a Var
+	data   any   // of a family (a method's context)
+	boxed  bool  // some slot holds a Var
+	line   int32 // in its script, of the command that runs
 }
 
 const (
@@ -309,12 +309,12 @@ func (in *Interp) unwindReturn(v Value, e *Exception) (Value, error) {
 		c.retLevel--
 		return Value{}, &c
 	}
-	switch e.retCode {
-	case CodeOK:
+	switch {
+	case e.retCode == CodeOK:
 		return e.Result, nil
-	case CodeBreak:
+	case e.retCode == CodeBreak && e.Result.IsEmpty():
 		return Value{}, errBreak
-	case CodeContinue:
+	case e.retCode == CodeContinue && e.Result.IsEmpty():
 		return Value{}, errContinue
 	}
 	c := *e
@@ -369,9 +369,9 @@ func (in *Interp) Close() {
 // position gives file and line of the command that runs, as far as they are known.
 func (in *Interp) position() (file string, line int) {
 	if p := in.frame.proc; p != nil && p.file != "" {
-		return p.file, p.line + int(in.siteLine) - 1
+		return p.file, p.line + int(in.frame.line) - 1
 	}
-	return in.script, in.scriptLine + int(in.siteLine) - 1
+	return in.script, in.scriptLine + int(in.frame.line) - 1
 }
 
 // Interrupt stops the running script with err at its next check. Any goroutine may call it.

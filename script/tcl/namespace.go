@@ -48,6 +48,7 @@ type Command struct {
 	traced  bool // was shared by a blueprint when traced
 	deleted bool
 	shared  bool // belongs to a blueprint
+	lead    int  // words of its usage text before its own name
 	onDel   []func()
 	data    any
 }

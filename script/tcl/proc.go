@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 )
 
+const lambdaTerm = "lambda term"
+
 type param struct {
 	name string
 	def  Value // def.o == nil: must be given
@@ -22,7 +24,7 @@ type Proc struct {
 	file     string
 	line     int
 	code     atomic.Pointer[unit]
-	what     string // "procedure" or "lambda term"
+	what     string // "procedure", lambdaTerm, or what a family calls it
 	frameSet func(f *Frame)
 }
 
@@ -172,7 +174,7 @@ func (p *Proc) bind(f *Frame, args []Value) error {
 
 func (p *Proc) usage(f *Frame) error {
 	var b strings.Builder
-	if p.what == "lambda term" {
+	if p.what == lambdaTerm {
 		b.WriteString("apply lambdaExpr")
 	} else {
 		b.WriteString(f.name.String())
@@ -216,7 +218,7 @@ func (in *Interp) noteProc(f *Frame, e *Exception) {
 	const maxName = 60 // bytes of a name that errorInfo shows
 	_ = placed(e, f.proc.file, f.proc.line)
 	e.note("(" + f.proc.what + " \"" + ellipsis(f.name.String(), maxName) + "\" line " + formatInt(int64(max(e.Line, 1))) + ")")
-	e.stack = append(e.stack, Str("CALL"), newList(append([]Value{f.name}, f.args...)))
+	e.stack = append(e.stack, Str("CALL"), newList(f.words()))
 }
 
 // dropLocals fires the unset traces of the locals that go.
