@@ -36,8 +36,9 @@ type Exchange struct {
 	state      State
 	status     int
 	fields     []outField
-	extra      []byte // field lines of the head, made by this package
-	out        []byte // the head, and what is sent with it
+	extra      []byte  // field lines of the head, made by this package
+	out        []byte  // what is to be sent next: a head, the size of a chunk, a small body
+	outBuf     *buffer // its room, borrowed while something is in it
 	framing    framing
 	declared   int64  // Content-Length of a streamed response, -1 for none
 	given      int64  // body bytes that the handler gave so far
@@ -62,14 +63,8 @@ type Exchange struct {
 
 // exchanges lends out exchanges, so that an idle connection holds none. Their read buffers have pools of their own.
 var exchanges = sync.Pool{New: func() any {
-	return &Exchange{out: make([]byte, 0, outSize), rawHead: make([]byte, 0, 12)}
+	return &Exchange{rawHead: make([]byte, 0, 12)}
 }}
-
-const (
-	outSize  = 4 << 10  // a head and a small body
-	smallOut = 16 << 10 // up to here a body is copied behind its head, above it is sent from where it is
-	keepRoom = 64 << 10 // larger buffers do not go back to the pool
-)
 
 var lastID atomic.Uint64
 
@@ -87,9 +82,6 @@ func (x *Exchange) takeBack() {
 	x.reset()
 	x.in.reset(nil)
 	x.l = nil
-	if cap(x.out) > keepRoom {
-		x.out = make([]byte, 0, outSize)
-	}
 	exchanges.Put(x)
 }
 
@@ -115,7 +107,8 @@ func (x *Exchange) reset() {
 	x.state, x.status = Open, 0
 	clear(x.fields)
 	x.fields = x.fields[:0]
-	x.extra, x.out = x.extra[:0], x.out[:0]
+	x.extra = x.extra[:0]
+	x.closeOut()
 	x.framing, x.declared, x.given, x.ctype, x.held = framing(0), 0, 0, "", false
 	x.probes, x.zeros = 0, 0
 	x.headOut, x.rawHead, x.rawSkipped = false, x.rawHead[:0], 0

@@ -49,7 +49,7 @@ func (x *Exchange) enter(e event, status int, ctype string) (done bool, err erro
 // putHead makes x.out the head that goes before a body of length bytes, without what Alive has sent of it. It returns
 // its length.
 func (x *Exchange) putHead(ctype string, length int64) int {
-	x.out = x.out[:0]
+	x.openOut()
 	x.composeHead(ctype, length)
 	if x.probes > 0 {
 		x.out = x.out[:copy(x.out, x.out[x.probes:])]
@@ -66,6 +66,7 @@ func (x *Exchange) emit(e event, headLen int, body, tail []byte) bool {
 	var n int
 	var err error
 	if len(body) <= smallOut {
+		x.reserve(len(body) + len(tail))
 		x.out = append(append(x.out, body...), tail...)
 		n, err = x.l.up.Write(x.out)
 	} else {
@@ -74,13 +75,43 @@ func (x *Exchange) emit(e event, headLen int, body, tail []byte) bool {
 	x.headSent += int64(min(n, headLen))
 	x.bodySent += int64(max(0, min(n-prefix, len(body))))
 	x.given += int64(len(body))
-	x.out = x.out[:0]
+	x.closeOut()
 	if err != nil {
 		x.lose(err)
 		return false
 	}
 	x.step(e)
 	return true
+}
+
+// smallOut is up to where a body is copied behind its head; above it is sent from where it is.
+const smallOut = 16 << 10
+
+// openOut makes x.out empty and gives it room.
+func (x *Exchange) openOut() {
+	if x.outBuf == nil {
+		x.outBuf = borrow(minBuffer)
+	}
+	x.out = x.outBuf.b[:0]
+}
+
+// reserve gives x.out room for n more bytes.
+func (x *Exchange) reserve(n int) {
+	if cap(x.out)-len(x.out) >= n || len(x.out)+n > maxBuffer {
+		return
+	}
+	larger := borrow(len(x.out) + n)
+	x.out = append(larger.b[:0], x.out...)
+	giveBack(x.outBuf)
+	x.outBuf = larger
+}
+
+// closeOut gives the room of x.out back: a stream that goes on for hours holds none of it between two pieces.
+func (x *Exchange) closeOut() {
+	if x.outBuf != nil {
+		giveBack(x.outBuf)
+	}
+	x.out, x.outBuf = nil, nil
 }
 
 // sendParts sends three slices without copying them together.
@@ -132,7 +163,7 @@ func (x *Exchange) Flush() (ok bool) {
 // releaseHead puts a held head into x.out and returns its length; 0 where none is held.
 func (x *Exchange) releaseHead() int {
 	if !x.held {
-		x.out = x.out[:0]
+		x.openOut()
 		return 0
 	}
 	x.held = false
@@ -170,7 +201,11 @@ func (x *Exchange) writeStream(data []byte) (ok bool, err error) {
 	switch x.framing {
 	case frNone:
 		x.given += int64(len(data))
-		return headLen == 0 || x.emit(evWrite, headLen, nil, nil), nil
+		if headLen == 0 {
+			x.closeOut()
+			return true, nil
+		}
+		return x.emit(evWrite, headLen, nil, nil), nil
 	case frChunked:
 		x.out = strconv.AppendUint(x.out, uint64(len(data)), 16)
 		x.out = append(x.out, "\r\n"...)
@@ -203,7 +238,7 @@ func (x *Exchange) writeRaw(data []byte) (ok bool, err error) {
 		x.step(evWrite)
 		return true, nil
 	}
-	x.out = x.out[:0]
+	x.openOut()
 	return x.emit(evWrite, 0, data, nil), nil
 }
 
@@ -266,6 +301,7 @@ func (x *Exchange) finishStream() {
 		x.out = append(x.out, lastChunk...)
 	}
 	if len(x.out) == 0 {
+		x.closeOut()
 		x.step(evFinish)
 		return
 	}
