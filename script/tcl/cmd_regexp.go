@@ -43,6 +43,9 @@ func compileRegexp(pattern Value, flags are.Flags) (*are.Regexp, error) {
 
 // execRegexp matches at a byte offset; ^ matches there only at the beginning of the string or of a line, and not beyond the end.
 func (in *Interp) execRegexp(re *are.Regexp, s string, from int, beyond bool, caps []int) (bool, error) {
+	if err := in.Check(); err != nil {
+		return false, err
+	}
 	notBOL := beyond || from > 0 && s[from-1] != '\n'
 	_, ok, err := re.MatchStop(s, from, notBOL, caps, in)
 	if err == are.ErrBudget {

@@ -21,9 +21,9 @@
 // some twenty pairs; the number of different characters in a pattern is not
 // limited, its size is (to maxInsts, much like Tcl's own bound); and a match that
 // takes too many steps is an error.
-//
-// This file holds the interface of the package.
 package are
+
+// This file holds the interface of the package.
 
 import (
 	"sync"

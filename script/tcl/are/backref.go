@@ -1,5 +1,6 @@
-// This file matches patterns with back references.
 package are
+
+// This file matches patterns with back references.
 
 import (
 	"strings"

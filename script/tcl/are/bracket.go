@@ -1,5 +1,6 @@
-// This file parses bracket expressions.
 package are
+
+// This file parses bracket expressions.
 
 import (
 	"strings"

@@ -1,5 +1,6 @@
-// This file keeps the patterns that scripts use again and again.
 package are
+
+// This file keeps the patterns that scripts use again and again.
 
 import (
 	"container/list"

@@ -1,5 +1,6 @@
-// This file holds sets of characters and the partition of the alphabet that they make.
 package are
+
+// This file holds sets of characters and the partition of the alphabet that they make.
 
 import (
 	"math/bits"

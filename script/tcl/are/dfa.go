@@ -1,5 +1,6 @@
-// This file runs automata as lazily built DFAs.
 package are
+
+// This file runs automata as lazily built DFAs.
 
 import (
 	"slices"

@@ -1,10 +1,11 @@
+package are
+
 // This file divides a match among the subexpressions.
 //
 // The parts of a sequence are served in order: each takes the longest, or the
 // shortest, text that it prefers among those that leave the rest a match. To
 // know what leaves the rest a match, the rest is read once backwards, and the
 // boundaries that it can have are noted for each position.
-package are
 
 import (
 	"unicode/utf8"

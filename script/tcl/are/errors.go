@@ -1,5 +1,6 @@
-// This file holds the errors of the package.
 package are
+
+// This file holds the errors of the package.
 
 import "errors"
 

@@ -1,5 +1,6 @@
-// This file holds the facts about a pattern that regexp -about reports.
 package are
+
+// This file holds the facts about a pattern that regexp -about reports.
 
 import "unicode/utf8"
 

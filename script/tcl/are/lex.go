@@ -1,5 +1,6 @@
-// This file divides a pattern into tokens.
 package are
+
+// This file divides a pattern into tokens.
 
 import (
 	"strings"

@@ -1,5 +1,6 @@
-// This file evaluates look-ahead constraints.
 package are
+
+// This file evaluates look-ahead constraints.
 
 // lookProg holds the automata of a look-ahead constraint.
 type lookProg struct{ ahead, back *prog }

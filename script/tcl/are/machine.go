@@ -1,6 +1,7 @@
+package are
+
 // This file holds the state of one use of a pattern: caches that are too costly
 // to make for each match.
-package are
 
 import (
 	"unicode/utf8"

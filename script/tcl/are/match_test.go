@@ -1,5 +1,6 @@
-// This file tests what patterns match.
 package are
+
+// This file tests what patterns match.
 
 import (
 	"errors"

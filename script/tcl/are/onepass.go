@@ -1,7 +1,8 @@
+package are
+
 // This file matches patterns in which the next character always decides how to
 // go on. Such a pattern can divide a match in one way only, so no preferences
 // are to be weighed and one scan finds the match and its captures.
-package are
 
 import (
 	"math/bits"

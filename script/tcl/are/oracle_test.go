@@ -1,5 +1,6 @@
-// This file compares the engine with tclsh, where that is installed.
 package are
+
+// This file compares the engine with tclsh, where that is installed.
 
 import (
 	"bufio"
@@ -7,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -261,5 +263,12 @@ func compareAll(t *testing.T, cases []oracleCase) {
 	}
 	if bad > 0 {
 		t.Errorf("%d of %d differ", bad, len(cases))
+	}
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

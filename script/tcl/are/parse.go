@@ -1,5 +1,6 @@
-// This file parses a pattern to a tree.
 package are
+
+// This file parses a pattern to a tree.
 
 type nodeKind uint8
 

@@ -1,5 +1,6 @@
-// This file compiles trees to automata.
 package are
+
+// This file compiles trees to automata.
 
 import "unicode/utf8"
 

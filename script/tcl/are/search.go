@@ -1,5 +1,6 @@
-// This file finds where a match begins and ends.
 package are
+
+// This file finds where a match begins and ends.
 
 import (
 	"slices"

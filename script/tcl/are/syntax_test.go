@@ -1,5 +1,6 @@
-// This file tests what is taken for a pattern and what is said about it.
 package are
+
+// This file tests what is taken for a pattern and what is said about it.
 
 import (
 	"fmt"

@@ -1,17 +1,11 @@
 package are
 
+// This file holds the benchmarks.
+
 import (
 	"fmt"
-	"os"
 	"testing"
 )
-
-func writeFile(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
 
 func BenchmarkRoute(b *testing.B) {
 	benchmark(b, `^/users/(\d+)/posts/([a-z0-9-]+)$`, "/users/12345/posts/hello-world-12345", 3)
