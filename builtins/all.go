@@ -17,6 +17,7 @@ func Families() []Family {
 		{"Responses", "A request gets one response. What would be a second one is refused, and the error names the first.", responseCmds},
 		{"The request and its connection", "What the client sent, what it does now, and what becomes of the connection.", connCmds},
 		{"Forms", "Names and values of the query and of the body.", formCmds},
+		{"Channels", "Between the connection and what a script has open.", channelCmds},
 		{"Header fields", "They are set before the response begins.", headersCmds},
 		{"Sets", "An ns_set is an ordered list of fields, in which a name may occur more than once.", setCmds},
 		{"Pages", "Text for the page that runs, which is sent when it ends.", pageCmds},

@@ -90,6 +90,9 @@ func TestEveryBuiltinHasACase(t *testing.T) {
 	for _, tc := range connCases {
 		text.WriteString(" [" + tc.tcl + "\n")
 	}
+	for _, line := range []string{"ns_returnfp", "ns_connsendfp", "ns_writefp", "ns_writecontent", "ns_conncptofp"} {
+		text.WriteString(" [" + line + " in TestChannels\n")
+	}
 	all := strings.ReplaceAll(text.String(), "\n", " [")
 	each(func(b *script.Builtin) {
 		if !strings.Contains(all, "["+b.FullName()+" ") && !strings.Contains(all, "["+b.FullName()+"]") {

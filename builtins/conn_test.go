@@ -198,6 +198,11 @@ var connCases = []connCase{
 	cc(multipart, "ns_getform\nns_conn content", `ns_getform() return ns_conn("content")`, "error: ns_conn content: the body was read as a form; ask for the content before the form", ""),
 	cc(strings.Replace(multipart, "boundary=B", "boundary=C", 1), "ns_getform", `return ns_getform()`, "error: ns_getform: the request body cannot be read: ...", ""),
 
+	// channels: Lua has none by name
+	cc("", "", `ns_returnfp(200, "text/plain", "file1", 5)`, "error: ns_returnfp: this language has no channels by name; ns_returnfile sends a file", ""),
+	cc("", "", `ns_writefp("file1")`, "error: ns_writefp: this language has no channels by name; ns_returnfile sends a file", ""),
+	cc(post, "", `ns_writecontent("COPY")`, "", ""),
+
 	// pages
 	cc("", "ns_adp_append a\nns_adp_flush\nns_adp_append b\nns_adp_close", `ns_adp_append("a") ns_adp_flush() ns_adp_append("b") return ns_adp_close()`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/html; charset=utf-8\r\n...1\r\na\r\n1\r\nb\r\n0\r\n\r\n"),
 	cc("", "ns_adp_mimetype text/plain\nns_adp_stream\nns_adp_mime", `ns_adp_mimetype("text/plain") ns_adp_stream() return ns_adp_mime()`, "text/plain; charset=utf-8", "...Content-Type: text/plain; charset=utf-8\r\n..."),
@@ -272,6 +277,9 @@ func TestConnCases(t *testing.T) {
 		t.Run(lang.name, func(t *testing.T) {
 			s := newConnServer(t)
 			for _, tc := range connCases {
+				if lang.text(tc.testCase) == "" {
+					continue
+				}
 				text := strings.NewReplacer("FILE", file, "COPY", file+".copy").Replace(lang.text(tc.testCase))
 				var got string
 				var ok bool
@@ -347,4 +355,40 @@ func TestOnAbort(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a channel gives is sent whole, streamed or raw, and what it does not give is told by a cut.
+func TestChannels(t *testing.T) {
+	for _, tc := range []struct{ text, wire string }{
+		{"ns_returnfp 200 text/plain file1 5", "HTTP/1.1 200 OK\r\n...Content-Length: 5\r\n...\r\n\r\nhello"},
+		{"ns_returnfp 200 text/plain file1 -1", "HTTP/1.1 200 OK\r\n...\r\n\r\n...hello world..."},
+		{"ns_writefp file1", "hello world"},
+		{"ns_writefp file1 5", "hello"},
+		{"ns_headers 200 text/plain 5\nns_connsendfp file1 5", "HTTP/1.1 200 OK\r\n...\r\n\r\nhello"},
+	} {
+		s := newConnServer(t)
+		s.run = func(ctx *Context) {
+			f := fakeOn(t, ctx, s.srv)
+			f.in.files = map[string]string{"file1": "hello world"}
+			if v, err := f.run(tc.text); err != nil || !v.Bool() {
+				t.Errorf("%s answers %s, %v", tc.text, tclText(v), err)
+			}
+		}
+		wire := s.exchange(get)
+		if _, ok := agrees(tc.wire, script.StringValue(wire), nil); !ok {
+			t.Errorf("%s\nsent %q\nwant %q", tc.text, wire, tc.wire)
+		}
+	}
+	s := newConnServer(t)
+	s.run = func(ctx *Context) {
+		f := fakeOn(t, ctx, s.srv)
+		f.in.files = map[string]string{}
+		if _, err := f.run("ns_writecontent file2\nns_conn copy 4 3 file2\nns_conncptofp file2"); err != nil {
+			t.Error(err)
+		}
+		if got := f.in.files["file2"]; got != "a=1&b=2&a=3b=2a=1&b=2&a=3" {
+			t.Errorf("copied %q", got)
+		}
+	}
+	s.exchange(post)
 }

@@ -4,6 +4,7 @@ package builtins
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -136,6 +137,7 @@ type fakeInterp struct {
 	funcs   map[string]func(args []script.Value) error
 	line    int
 	waits   int
+	files   map[string]string // contents of open channels
 	stopped error
 }
 
@@ -160,6 +162,22 @@ func (in *fakeInterp) Close()                                   {}
 func (in *fakeInterp) SetVar(name string, v script.Value) error { in.vars[name] = v; return nil }
 func (in *fakeInterp) SplitList(s string) ([]script.Value, error) {
 	return wordValues(splitWords(s)), nil
+}
+
+func (in *fakeInterp) Reader(name string) (io.Reader, error) {
+	return strings.NewReader(in.files[name]), nil
+}
+func (in *fakeInterp) Writer(name string) (io.Writer, error) { return fakeFile{in, name}, nil }
+
+// fakeFile appends to a channel.
+type fakeFile struct {
+	in   *fakeInterp
+	name string
+}
+
+func (f fakeFile) Write(p []byte) (int, error) {
+	f.in.files[f.name] += string(p)
+	return len(p), nil
 }
 
 // fakeArgs is a call's words. Most are strings; results of nested commands keep their type.

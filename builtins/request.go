@@ -336,24 +336,7 @@ func connContentLength(c *script.Call) (script.Value, error) {
 }
 
 func connCopy(c *script.Call) (script.Value, error) {
-	content, err := of(c).body(c)
-	if err != nil {
-		return script.Value{}, err
-	}
-	to, done, err := writerOf(c, c.Str(2))
-	if err != nil {
-		return script.Value{}, err
-	}
-	r, _ := part(content, c.Int(0), max(c.Int(1), 0))
-	c.Wait(func() {
-		if _, err = io.Copy(to, r); err == nil {
-			err = done()
-		}
-	})
-	if err != nil {
-		return script.Value{}, script.Errorf("ns_conn copy: %w", err)
-	}
-	return script.Value{}, nil
+	return script.Value{}, copyContent(c, c.Str(2), c.Int(0), max(c.Int(1), 0))
 }
 
 // writerOf finds the channel of a name or, in languages without, opens a file to append to. done ends the writing.
