@@ -181,16 +181,3 @@ func panicText(r any) string {
 	}
 	return fmt.Sprint(r)
 }
-
-// position returns file and line of the innermost Lua function on L.
-func position(L *lua.LState) (file string, line int) {
-	for level := 0; ; level++ {
-		dbg, ok := L.GetStack(level)
-		if !ok {
-			return "", 0
-		}
-		if _, err := L.GetInfo("Sl", dbg, nil); err == nil && dbg.Source != "" {
-			return dbg.Source, dbg.CurrentLine
-		}
-	}
-}
