@@ -216,8 +216,6 @@ func (in *interp) pushChunk(L *lua.LState, name string, src []byte) int {
 		L.Push(lua.LString(err.Error()))
 		return 2
 	}
-	fn := L.NewFunctionFromProto(p.proto)
-	fn.Env = in.globals()
-	L.Push(fn)
+	L.Push(p.function(in.globals()))
 	return 1
 }

@@ -6,8 +6,19 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// interpOf finds the interp of a thread: it is the thread's context.
-func interpOf(L *lua.LState) *interp { return L.Context().(*interp) }
+// interpOf finds the interp of a thread or coroutine. It is tied to what gopher-lua takes for the thread's globals, which
+// only functions made without an environment of their own would get, and we give one to each.
+func interpOf(L *lua.LState) *interp {
+	return L.Env.Metatable.(*lua.LUserData).Value.(*interp)
+}
+
+// markTable returns the table to be set as Env of the interp's threads.
+func (in *interp) markTable() *lua.LTable {
+	if in.mark == nil {
+		in.mark = &lua.LTable{Metatable: &lua.LUserData{Value: in}}
+	}
+	return in.mark
+}
 
 // concat joins its arguments, as a .. b .. c does.
 func concat(L *lua.LState) int {

@@ -40,7 +40,7 @@ func (in *interp) resume(L, co *lua.LState, run lua.LGFunction) int {
 	if in.nested >= maxCoroutines {
 		L.RaiseError("coroutines are nested too deeply")
 	}
-	co.SetContext(in)
+	co.Env = in.mark
 	in.nested++
 	defer func() { in.nested-- }()
 	return run(L)

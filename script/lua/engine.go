@@ -102,6 +102,11 @@ type program struct {
 // File returns the name that the source was compiled under.
 func (p *program) File() string { return p.file }
 
+// function makes a function of the chunk, with env as its globals.
+func (p *program) function(env *lua.LTable) *lua.LFunction {
+	return &lua.LFunction{Proto: p.proto, Env: env}
+}
+
 // Compile compiles a script; its errors have file and line.
 func (e *engine) Compile(src script.Source) (script.Program, error) {
 	return compile(src.File, src.Text)

@@ -159,9 +159,7 @@ func (in *interp) resolve(f script.Func) (*lua.LFunction, error) {
 	case fn.owner != nil:
 		return nil, script.Errorf("the function at %s belongs to a request that has ended or is another; define it in the library", f)
 	case fn.text != nil:
-		value := in.L.NewFunctionFromProto(fn.text.proto)
-		value.Env = in.globals()
-		return value, nil
+		return fn.text.function(in.globals()), nil
 	case fn.name != "":
 		return in.named(fn.name)
 	case fn.lib == in.st.lib:

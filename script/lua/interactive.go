@@ -35,10 +35,8 @@ func Eval(i script.Interp, text string) (more bool, err error) {
 	defer in.leave()
 	L := in.L
 	top := L.GetTop()
-	fn := L.NewFunctionFromProto(p.proto)
-	fn.Env = in.globals()
 	L.Push(L.NewFunction(basePrint))
-	L.Push(fn)
+	L.Push(p.function(in.globals()))
 	if err := L.PCall(0, lua.MultRet, nil); err != nil {
 		return false, in.failed(err)
 	}

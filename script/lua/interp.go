@@ -3,10 +3,8 @@
 package lua
 
 import (
-	"context"
 	"errors"
 	"sync/atomic"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -14,13 +12,11 @@ import (
 )
 
 // interp is a Lua thread with what one request needs; it is used again for another request.
-//
-// It is also the context of its thread: gopher-lua asks Done before each instruction. That is the cheapest sure way to
-// stop a script (docs/decisions.md has the figures), as long as Done answers nil until it is time.
 type interp struct {
 	st      *state
 	host    script.Host
 	thread  *lua.LState         // nil until it is needed
+	mark    *lua.LTable         // see interpOf
 	env     *lua.LTable         // the request's globals, nil until it has any
 	cleared map[lua.LValue]bool // globals of the library that the request has set to nil
 	dirty   bool                // an error has unwound the thread: the next call begins with a new one
@@ -37,8 +33,7 @@ type interp struct {
 
 	life uint64 // counts the requests that it has served
 
-	stopped atomic.Bool
-	why     atomic.Pointer[stop]
+	why atomic.Pointer[stop] // set while the script is to stop
 }
 
 // frame is what one call of a builtin needs.
@@ -53,50 +48,29 @@ type stop struct {
 	own bool // the script ended itself; lifted when it has
 }
 
-var _ context.Context = (*interp)(nil)
 var _ script.Variables = (*interp)(nil)
-
-var closedChan = func() chan struct{} {
-	c := make(chan struct{})
-	close(c)
-	return c
-}()
-
-// Done is asked by gopher-lua before each instruction.
-func (in *interp) Done() <-chan struct{} {
-	if in.stopped.Load() {
-		return closedChan
-	}
-	return nil
-}
-
-// Err returns why the script is stopped.
-func (in *interp) Err() error {
-	if why := in.why.Load(); why != nil {
-		return why.err
-	}
-	return nil
-}
-
-// Deadline and Value complete context.Context.
-func (in *interp) Deadline() (time.Time, bool) { return time.Time{}, false }
-
-// Value returns nil.
-func (in *interp) Value(any) any { return nil }
 
 // Stop makes the script end soon with err. The first Stop counts, until Resume.
 func (in *interp) Stop(err error) { in.halt(&stop{err: err}) }
 
 func (in *interp) halt(why *stop) {
 	if in.why.CompareAndSwap(nil, why) {
-		in.stopped.Store(true)
+		stopping.Add(1)
 	}
 }
 
 // Resume lifts a Stop.
 func (in *interp) Resume() {
-	in.stopped.Store(false)
-	in.why.Store(nil)
+	if in.why.Swap(nil) != nil {
+		stopping.Add(-1)
+	}
+}
+
+// checkStop raises an error if the script is to stop. Scripts may catch it, but come to the next check soon.
+func (in *interp) checkStop(L *lua.LState) {
+	if why := in.why.Load(); why != nil {
+		L.RaiseError("%s", why.err)
+	}
 }
 
 // newInterp makes an interp that the pool does not count, for the load of the library.
@@ -111,7 +85,7 @@ func (in *interp) enter() {
 	in.st.lock(in)
 	if in.thread == nil {
 		in.thread, _ = in.st.L.NewThread()
-		in.thread.SetContext(in)
+		in.thread.Env = in.markTable()
 	}
 	in.L = in.thread
 	in.st.L.G.CurrentThread = in.thread
@@ -153,16 +127,14 @@ func (in *interp) Run(p script.Program, args ...script.Value) (script.Value, err
 	}
 	in.enter()
 	defer in.leave()
-	fn := in.L.NewFunctionFromProto(prog.proto)
-	fn.Env = in.globals()
-	return in.call(fn, args)
+	return in.call(prog.function(in.globals()), args)
 }
 
 // load runs a program of the library with the library's globals.
 func (in *interp) load(p *program) error {
 	in.enter()
 	defer in.leave()
-	if err := in.protected(in.L.NewFunctionFromProto(p.proto), nil); err != nil {
+	if err := in.protected(p.function(in.st.globals), nil); err != nil {
 		return err
 	}
 	in.L.Pop(1)
@@ -192,6 +164,9 @@ func (in *interp) call(fn *lua.LFunction, args []script.Value) (script.Value, er
 
 // protected calls fn and leaves its first result on the stack.
 func (in *interp) protected(fn *lua.LFunction, args []script.Value) error {
+	if why := in.why.Load(); why != nil {
+		return stopError(why.err, nil)
+	}
 	L := in.L
 	L.Push(fn)
 	for _, v := range args {
@@ -221,6 +196,7 @@ func (in *interp) failed(err error) error {
 
 // builtin calls b for the script. sub is the subcommand where the script called a method.
 func (in *interp) builtin(L *lua.LState, b *script.Builtin, sub string) int {
+	in.checkStop(L)
 	f := in.takeFrame()
 	f.args = args{in: in, L: L, sub: sub, n: L.GetTop()}
 	for f.args.n > 0 && L.Get(f.args.n) == lua.LNil {

@@ -45,9 +45,7 @@ func (m *matcher) count(n int) {
 		return
 	}
 	m.look = m.steps + stepsToLook
-	if m.in.stopped.Load() {
-		m.L.RaiseError("%s", m.in.Err())
-	}
+	m.in.checkStop(m.L)
 	if m.steps > stepsMore+stepsPerByte*len(m.s) {
 		m.L.RaiseError("pattern takes too many steps on a text of %d bytes", len(m.s))
 	}

@@ -127,7 +127,7 @@ func (in *interp) module(L *lua.LState, name string) (*lua.LFunction, error) {
 	for name := range assignedInFunctions([]*program{p}) {
 		in.st.taken(name)
 	}
-	return L.NewFunctionFromProto(p.proto), nil
+	return p.function(in.st.globals), nil
 }
 
 // runModule runs a module for all requests of this state: the globals that it sets are the library's. One that fails may
