@@ -42,7 +42,7 @@ func compileChunk(file string, chunk []ast.Stmt) (p *program, err error) {
 	if err != nil {
 		return nil, syntaxError(file, nil, err)
 	}
-	bindConstants(proto)
+	bindConstants(proto, constants)
 	return &program{file: file, proto: proto}, nil
 }
 

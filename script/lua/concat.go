@@ -1,4 +1,4 @@
-// This file holds the functions that compiled code calls directly: concatenation, and the output of pages.
+// This file is concatenation, as compiled code calls it.
 
 package lua
 
@@ -101,22 +101,4 @@ func (in *interp) trimBuf() {
 	if cap(in.buf) > keepBuffer {
 		in.buf = nil
 	}
-}
-
-// appendOut appends its arguments to the page: nothing for nil, else what tostring makes of them.
-func appendOut(L *lua.LState) int {
-	out := interpOf(L).host.Out()
-	for i, n := 1, L.GetTop(); i <= n; i++ {
-		switch v := L.Get(i).(type) {
-		case lua.LString:
-			*out = append(*out, v...)
-		case lua.LNumber:
-			*out = appendNumber(*out, v)
-		case *lua.LNilType:
-		default:
-			text := L.ToStringMeta(v).String() // may itself append
-			*out = append(*out, text...)
-		}
-	}
-	return 0
 }

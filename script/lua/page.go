@@ -4,38 +4,74 @@ package lua
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
+	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/parse"
 
 	"nsgo/script"
 )
 
-// maxAppends is how many pieces of text and values one call appends; each takes a register, of which there are 250.
-const maxAppends = 100
+// maxValues is how many values one call appends; each takes a register, of which there are 250.
+const maxValues = 100
 
 // CompilePage compiles a page. Code may span text: for and if may begin in one segment and end in another.
 //
 // The page becomes one chunk of Lua with all code on the lines that it has in the page. Text and values in a row become
-// one call that appends them to Host.Out: a number as tostring writes it, nothing for nil, tostring's result else.
+// one call that appends them to Host.Out: a number as tostring writes it, nothing for nil, tostring's result else. The
+// function that is called there holds the text, so that only the values go over Lua's stack.
 func (e *engine) CompilePage(file string, segments []script.Segment) (script.Program, error) {
-	w := pageWriter{file: file, line: 1}
+	w := pageWriter{file: file, line: 1, sites: make(map[lua.LString]lua.LValue)}
 	for i := range segments {
 		if err := w.segment(&segments[i]); err != nil {
 			return nil, err
 		}
 	}
 	w.close()
-	return compile(file, w.buf.Bytes())
+	p, err := compile(file, w.buf.Bytes())
+	if err == nil {
+		bindConstants(p.proto, w.sites)
+	}
+	return p, err
 }
 
 // pageWriter writes a page's chunk.
 type pageWriter struct {
 	file  string
 	buf   bytes.Buffer
-	line  int // that the writer is on
-	count int // arguments of the call that is open, 0 if none is
+	line  int                        // that the writer is on
+	site  *site                      // of the call that is open, nil if none is
+	sites map[lua.LString]lua.LValue // the functions that are called, by the names that stand in for them
 }
+
+// site is a place in a page where text and values are appended: texts[0], a value, texts[1], a value and so on.
+type site struct{ texts []string }
+
+// append is the Lua function of a site; its arguments are the values.
+func (s *site) append(L *lua.LState) int {
+	in := interpOf(L)
+	in.checkStop(L)
+	out := in.host.Out()
+	*out = append(*out, s.texts[0]...)
+	for i, text := range s.texts[1:] {
+		switch v := L.Get(i + 1).(type) {
+		case lua.LString:
+			*out = append(*out, v...)
+		case lua.LNumber:
+			*out = appendNumber(*out, v)
+		case *lua.LNilType:
+		default:
+			text := L.ToStringMeta(v).String() // may itself append
+			*out = append(*out, text...)
+		}
+		*out = append(*out, text...)
+	}
+	return 0
+}
+
+// siteName begins the names of sites, behind a zero byte.
+const siteName = "nsgo site "
 
 func (w *pageWriter) segment(s *script.Segment) error {
 	switch s.Kind {
@@ -48,17 +84,13 @@ func (w *pageWriter) segment(s *script.Segment) error {
 		if err := w.checkExpr(s); err != nil {
 			return err
 		}
-		w.open()
+		w.value()
 		w.moveTo(s.Line)
 		w.write("(" + s.Text)
 		w.endCode(s.Text)
 		w.write(")")
 	case script.Text:
-		if s.Text == "" {
-			return nil
-		}
-		w.open()
-		w.quote(s.Text)
+		w.text(s.Text)
 	}
 	return nil
 }
@@ -85,47 +117,42 @@ func (w *pageWriter) endCode(code string) {
 	w.write(" ")
 }
 
-// open begins a call, or a further argument of the one that is open.
-func (w *pageWriter) open() {
-	if w.count == maxAppends {
+// text adds text to the call that is open, or begins one.
+func (w *pageWriter) text(text string) {
+	if text == "" {
+		return
+	}
+	w.open()
+	w.site.texts[len(w.site.texts)-1] += text
+}
+
+// value begins a further argument of the call that is open, or of a new one.
+func (w *pageWriter) value() {
+	if w.site != nil && len(w.site.texts) > maxValues {
 		w.close()
 	}
-	if w.count == 0 {
-		w.write("do (")
-		w.quote(appendName)
-		w.write(")(")
-	} else {
+	w.open()
+	if len(w.site.texts) > 1 {
 		w.write(",")
 	}
-	w.count++
+	w.site.texts = append(w.site.texts, "")
+}
+
+func (w *pageWriter) open() {
+	if w.site != nil {
+		return
+	}
+	w.site = &site{texts: make([]string, 1)}
+	name := siteName + strconv.Itoa(len(w.sites))
+	w.sites[lua.LString("\x00"+name)] = &lua.LFunction{IsG: true, GFunction: w.site.append}
+	w.write(`do ("\000` + name + `")(`)
 }
 
 func (w *pageWriter) close() {
-	if w.count > 0 {
+	if w.site != nil {
 		w.write(") end ")
-		w.count = 0
+		w.site = nil
 	}
-}
-
-// quote writes s as a Lua string on one line.
-func (w *pageWriter) quote(s string) {
-	w.buf.WriteByte('"')
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; c {
-		case '\n':
-			w.buf.WriteString(`\n`)
-		case '\r':
-			w.buf.WriteString(`\r`)
-		case 0:
-			w.buf.WriteString(`\000`)
-		case '"', '\\':
-			w.buf.WriteByte('\\')
-			w.buf.WriteByte(c)
-		default:
-			w.buf.WriteByte(c)
-		}
-	}
-	w.buf.WriteByte('"')
 }
 
 // checkExpr verifies that the text of a <%= %> is one expression by itself.

@@ -3,8 +3,10 @@
 package lua
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"nsgo/script"
 	"nsgo/script/page"
@@ -72,4 +74,39 @@ func TestPageErrors(t *testing.T) {
 	}
 }
 
-var _ script.Engine = (*engine)(nil)
+// TestPageStops runs page loops without an end; one of them only has text in it.
+func TestPageStops(t *testing.T) {
+	lib, _ := load(t, Options{Time: 20 * time.Millisecond})
+	for _, text := range []string{
+		"<% while true do %>text<% end %>",
+		"<% while true do %><%= pcall(error) %><% end %>",
+		"<% while true do pcall(function() %>text<% error('x') end) end %>",
+		"<% for i = 1, 1e15 do goto on %>text<% ::on:: end %>",
+		"<% while true do if true then %>text<% end end %>",
+	} {
+		if _, err := runPage(t, lib, text); !errors.Is(err, script.ErrTime) {
+			t.Errorf("%s: ended with %v", text, err)
+		}
+	}
+}
+
+// FuzzPage compiles and runs pages of every kind of text. The text of pages without code comes out as it is.
+func FuzzPage(f *testing.F) {
+	lib, _ := load(f, Options{Time: 50 * time.Millisecond, String: 1 << 16, Memory: -1})
+	for _, s := range []string{"plain \x00 \" \\ text\r\n", "<%= 1 -- c %>x", "<% for i = 1, 3 do %>a<%= i %>b<% end %>", "<% x = [[ %> ]] %>"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := runPage(t, lib, text)
+		if !strings.Contains(text, "<%") && (err != nil || got != text) {
+			t.Fatalf("%q came out as %q, %v", text, got, err)
+		}
+		var e *script.Error
+		if err != nil && !errors.As(err, &e) {
+			t.Fatalf("%q: %#v", text, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "runtime error") {
+			t.Fatalf("%q: %v", text, err)
+		}
+	})
+}

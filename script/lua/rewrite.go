@@ -5,6 +5,7 @@ package lua
 
 import (
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
@@ -18,21 +19,19 @@ const maxNesting = 500
 // stand in for the values until bindConstants puts them in.
 const (
 	concatName = "\x00nsgo concat"
-	appendName = "\x00nsgo append"
 	lookName   = "\x00nsgo look"
 	haltName   = "\x00nsgo halt"
 )
 
 var constants = map[lua.LString]lua.LValue{
 	concatName: &lua.LFunction{IsG: true, GFunction: concat},
-	appendName: &lua.LFunction{IsG: true, GFunction: appendOut},
 	haltName:   &lua.LFunction{IsG: true, GFunction: halt},
 	lookName:   look{},
 }
 
 // bindConstants replaces the names among the constants by the values. These keep no state, so that all states can share
 // them.
-func bindConstants(p *lua.FunctionProto) {
+func bindConstants(p *lua.FunctionProto, constants map[lua.LString]lua.LValue) {
 	for i, k := range p.Constants {
 		if s, ok := k.(lua.LString); ok && len(s) > 0 && s[0] == 0 {
 			if v := constants[s]; v != nil {
@@ -41,7 +40,7 @@ func bindConstants(p *lua.FunctionProto) {
 		}
 	}
 	for _, sub := range p.FunctionPrototypes {
-		bindConstants(sub)
+		bindConstants(sub, constants)
 	}
 }
 
@@ -112,10 +111,31 @@ func (w *rewriter) block(list *[]ast.Stmt) {
 	}
 }
 
-// body rewrites the statements of a loop or function, which looks first.
+// body rewrites the statements of a loop or function, which looks first, unless a page's text is among them: to append it
+// looks too.
 func (w *rewriter) body(at ast.PositionHolder, list *[]ast.Stmt) {
 	w.block(list)
-	*list = slices.Insert(*list, 0, lookStmt(at))
+	if !slices.ContainsFunc(*list, isSiteCall) {
+		*list = slices.Insert(*list, 0, lookStmt(at))
+	}
+}
+
+// isSiteCall reports whether s is what page.go writes for text and values.
+func isSiteCall(s ast.Stmt) bool {
+	block, ok := s.(*ast.DoBlockStmt)
+	if !ok || len(block.Stmts) != 1 {
+		return false
+	}
+	stmt, ok := block.Stmts[0].(*ast.FuncCallStmt)
+	if !ok {
+		return false
+	}
+	call, ok := stmt.Expr.(*ast.FuncCallExpr)
+	if !ok {
+		return false
+	}
+	name, ok := call.Func.(*ast.StringExpr)
+	return ok && strings.HasPrefix(name.Value, "\x00"+siteName)
 }
 
 func (w *rewriter) exprs(list []ast.Expr) {
