@@ -70,17 +70,16 @@ func (x *Exchange) outcomeStatus() int {
 // gone or must see that the response is not whole.
 func (l *link) end(reason string) {
 	x := l.x
-	abrupt := l.lost || x.cut && (x.framing == frClose || len(x.rawHead) > 0)
 	cut := x.cut
+	// A client that is gone or reads no more gets no time to read: what the kernel holds for it is dropped.
+	abrupt := l.lost || cut && (x.framing == frClose || len(x.rawHead) > 0)
 	if !l.lost && !l.eof {
 		l.eof = x.Peer() == PeerHalfClosed
 	}
 	l.settle(reason)
-	switch {
-	case l.lost:
-	case abrupt:
+	if abrupt {
 		l.reset()
-	default:
+	} else {
 		l.linger(!cut)
 	}
 }
@@ -132,13 +131,13 @@ func (l *link) close() {
 	l.srv.forget(l)
 }
 
-// turnAway tells a connection over the limit that it is one, after its first request was read or could have been.
+// turnAway tells a connection over the limit that it is one.
 func (l *link) turnAway() {
 	defer l.close()
 	if l.tls != nil {
 		return // a handshake would cost more than the answer is worth
 	}
-	l.srv.Log.Warn("limits.connections reached", "peer", l.remote)
+	l.srv.warnFull("limits.connections reached", l)
 	const answer = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 	if _, err := l.Write(bytesOf(answer)); err == nil {
 		l.linger(false)

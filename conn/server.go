@@ -94,6 +94,7 @@ type serverState struct {
 	serverLine string // the Server field of every response
 	draining   atomic.Bool
 	running    atomic.Int64
+	turned     atomic.Int64 // when it was last logged that a connection was turned away, in Unix seconds
 
 	mu        sync.Mutex
 	listeners map[net.Listener]struct{}
@@ -197,10 +198,18 @@ func (s *Server) admit(c net.Conn) {
 	case full:
 		go l.turnAway()
 	case crowded:
-		s.Log.Warn("limits.connections_per_address reached", "peer", l.remote.Addr())
+		s.warnFull("limits.connections_per_address reached", l)
 		c.Close()
 	case stopping:
 		c.Close()
+	}
+}
+
+// warnFull logs that a connection is turned away, once a second at the most: a flood must not fill the log.
+func (s *Server) warnFull(limit string, l *link) {
+	now := time.Now().Unix()
+	if last := s.state.turned.Load(); last != now && s.state.turned.CompareAndSwap(last, now) {
+		s.Log.Warn(limit, "peer", l.remote.Addr())
 	}
 }
 
