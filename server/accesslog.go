@@ -23,6 +23,7 @@ type AccessLog struct {
 	errors *slog.Logger // told when the file cannot be written
 
 	mu     sync.Mutex
+	entry  AccessEntry // the one that is being written: here, so that none is allocated
 	buf    []byte
 	clock  lineClock
 	timer  *time.Timer
@@ -43,10 +44,12 @@ func newAccessLog(format string, file *logFile, errors *slog.Logger) (*AccessLog
 }
 
 // Log adds a line for e, whose byte slices are not kept.
-func (l *AccessLog) Log(e *AccessEntry) {
+func (l *AccessLog) Log(e AccessEntry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.buf = l.format(l.buf, e, l.clock.text(e.Time))
+	l.entry = e
+	l.buf = l.format(l.buf, &l.entry, l.clock.text(e.Time))
+	l.entry = AccessEntry{}
 	if len(l.buf) >= flushSize {
 		l.flush()
 	} else if !l.armed {

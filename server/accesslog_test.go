@@ -56,7 +56,7 @@ func TestAccessLogForms(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		l := newTestLog(t, tt.format, &out)
-		l.Log(tt.entry)
+		l.Log(*tt.entry)
 		l.Close()
 		if got := out.String(); got != tt.want+"\n" {
 			t.Errorf("%s:\n got %swant %s", tt.format, got, tt.want)
@@ -94,7 +94,7 @@ func TestAccessLogFlushesInTime(t *testing.T) {
 		defer l.Close()
 		for range 2 { // the timer serves again
 			out.Reset()
-			l.Log(testEntry())
+			l.Log(*testEntry())
 			if out.Len() != 0 {
 				t.Error("written at once")
 			}
@@ -112,7 +112,7 @@ func TestAccessLogFlushesWhenFull(t *testing.T) {
 	l := newTestLog(t, "combined", &out)
 	defer l.Close()
 	for range flushSize / 100 {
-		l.Log(testEntry())
+		l.Log(*testEntry())
 	}
 	if out.Len() < flushSize {
 		t.Errorf("%d bytes written", out.Len())
@@ -130,7 +130,7 @@ func TestAccessLogLosesNothing(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for range 1000 {
-				l.Log(testEntry())
+				l.Log(*testEntry())
 			}
 		})
 	}
@@ -161,7 +161,7 @@ func TestAccessLogTellsOnceThatItCannotWrite(t *testing.T) {
 	file, _ := openLog("-", failingWriter{})
 	l, _ := newAccessLog("common", file, NewLogger(&told, "info"))
 	for range 3 {
-		l.Log(testEntry())
+		l.Log(*testEntry())
 		l.Flush()
 	}
 	if n := strings.Count(told.String(), "cannot write the access log"); n != 1 {
@@ -210,7 +210,7 @@ func BenchmarkAccessLog(b *testing.B) {
 		b.Run(format, func(b *testing.B) {
 			l := newTestLog(b, format, io.Discard)
 			defer l.Close()
-			e := testEntry()
+			e := *testEntry()
 			b.ReportAllocs()
 			for b.Loop() {
 				l.Log(e)

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"syscall"
 )
@@ -65,6 +66,9 @@ func hidden(word string) bool {
 	}
 	return false
 }
+
+// path gives the path of the system for a name under the root.
+func (d *docRoot) path(name string) string { return filepath.Join(d.dir, filepath.FromSlash(name)) }
 
 // open opens a file for reading. It never waits, not even for a pipe that nobody writes to; what is neither a file nor
 // a folder is not there.

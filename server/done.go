@@ -25,7 +25,7 @@ func (s *Server) done(x *conn.Exchange, o conn.Outcome) {
 	}
 	referer, _ := x.Field("Referer")
 	agent, _ := x.Field("User-Agent")
-	s.access.Log(&AccessEntry{
+	s.access.Log(AccessEntry{
 		Time: x.Start(), Remote: x.RemoteAddr(), User: authUser(x), Method: x.Method(), Request: x.RequestLine(), Host: x.Host(),
 		Status: o.Status, Sent: o.Sent, Referer: referer, Agent: agent, Duration: o.Duration,
 		Outcome: endNames[o.End], Reason: o.Reason, Encrypted: x.TLS() != nil,

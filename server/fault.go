@@ -21,7 +21,7 @@ func (r *request) settle(err error) {
 			r.fail(errUnanswered)
 		}
 	case errors.Is(err, script.ErrClientGone) || state == conn.Aborted:
-		r.server.log.Debug("script ended: its client has gone", "request", string(r.x.RequestLine()), "handler", r.answering)
+		r.server.log.Debug("script ended: its client has gone", "request", string(r.x.RequestLine()), "handler", r.answering())
 		r.x.Cut()
 	default:
 		r.fail(err)
@@ -49,7 +49,7 @@ func (r *request) breakOff(errorPage func()) {
 
 // logFault writes a fault to the error log.
 func (r *request) logFault(err error) {
-	attrs := []any{"request", string(r.x.RequestLine()), "peer", r.x.RemoteAddr().String(), "handler", r.answering}
+	attrs := []any{"request", string(r.x.RequestLine()), "peer", r.x.RemoteAddr().String(), "handler", r.answering()}
 	var e *script.Error
 	if errors.As(err, &e) && e.Trace != "" {
 		attrs = append(attrs, "trace", e.Trace)

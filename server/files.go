@@ -82,20 +82,20 @@ func (g *generation) index(folder string) (string, bool) {
 
 // servePage runs a script or template. A script is a handler and sees every method; a template is a document.
 func (r *request) servePage(name []byte, kind pageKind) error {
-	program, err := r.gen.pages.get(name, kind)
+	page, err := r.gen.pages.get(name, kind)
 	switch {
 	case err != nil && missing(err):
 		return r.notMethodOr404()
 	case err != nil:
-		r.answering = string(name)
+		r.runs(string(name))
 		return err
 	}
-	r.answering = program.File()
+	r.runs(page.program.File())
 	if method := r.x.Method(); kind.template && method != "GET" && method != "HEAD" && method != "POST" && !r.inError {
 		return r.refuseMethod("GET, HEAD, OPTIONS, POST")
 	}
 	r.watch("")
-	return r.runPage(program, kind, r.gen.pathOf(view(name)))
+	return r.runPage(page.program, kind, page.path)
 }
 
 // runPage runs a compiled page, whose file is given, and sends what it put out.
@@ -260,7 +260,7 @@ func (r *request) serveOutside(file string) error {
 		if err != nil {
 			return err
 		}
-		r.answering = file
+		r.runs(file)
 		return r.runPage(program, kind, file)
 	}
 	f, err := os.Open(file)

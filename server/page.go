@@ -37,8 +37,9 @@ type pageFile struct {
 
 // compiledPage is a page with the state that its file had.
 type compiledPage struct {
-	script.Program
-	info fs.FileInfo
+	program script.Program
+	path    string // of the system
+	info    fs.FileInfo
 }
 
 // errNoEngine is the error of a page in a language that this server does not have.
@@ -51,12 +52,12 @@ func newPageCache(root *docRoot, engines map[string]script.Engine, every time.Du
 
 // get gives the compiled page of a file under the root. Where the file is not there, missing tells so of the error.
 // A file that has changed and does not compile any more leaves the last good one in use; the log tells why.
-func (c *pageCache) get(name []byte, kind pageKind) (script.Program, error) {
+func (c *pageCache) get(name []byte, kind pageKind) (*compiledPage, error) {
 	now := time.Now().UnixNano()
 	p, ok := c.pages.get(name)
 	if ok && now-p.checked.Load() < int64(c.every) {
 		if program := p.program.Load(); program != nil {
-			return program.Program, nil
+			return program, nil
 		}
 	}
 	if !ok {
@@ -66,7 +67,7 @@ func (c *pageCache) get(name []byte, kind pageKind) (script.Program, error) {
 }
 
 // refresh looks at the file of a page and compiles it anew where it has changed.
-func (c *pageCache) refresh(p *pageFile, known bool, now int64) (script.Program, error) {
+func (c *pageCache) refresh(p *pageFile, known bool, now int64) (*compiledPage, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	old := p.program.Load()
@@ -80,13 +81,14 @@ func (c *pageCache) refresh(p *pageFile, known bool, now int64) (script.Program,
 	}
 	if old != nil && (sameFile(info, old.info) || sameFile(info, p.broken)) {
 		p.checked.Store(now)
-		return old.Program, nil
+		return old, nil
 	}
-	program, err := c.compile(p.name, p.kind)
+	compiled, err := c.compile(p.name, p.kind)
 	if err != nil {
 		return c.keep(p, old, info, err, now)
 	}
-	p.program.Store(&compiledPage{program, info})
+	program := &compiledPage{compiled, c.root.path(p.name), info}
+	p.program.Store(program)
 	p.checked.Store(now)
 	p.broken = nil
 	if !known {
@@ -96,14 +98,14 @@ func (c *pageCache) refresh(p *pageFile, known bool, now int64) (script.Program,
 }
 
 // keep goes on with the last good version of a page that does not compile any more.
-func (c *pageCache) keep(p *pageFile, old *compiledPage, info fs.FileInfo, err error, now int64) (script.Program, error) {
+func (c *pageCache) keep(p *pageFile, old *compiledPage, info fs.FileInfo, err error, now int64) (*compiledPage, error) {
 	if old == nil {
 		return nil, err
 	}
 	c.log.Error("page is broken: its last good version stays in use", "error", err)
 	p.broken = info
 	p.checked.Store(now)
-	return old.Program, nil
+	return old, nil
 }
 
 // compile compiles a file.

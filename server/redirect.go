@@ -81,17 +81,27 @@ func (g *generation) Include(c *builtins.Context, file string, args []script.Val
 		*out = append(*out, text...)
 		return err
 	}
-	program, err := g.pages.get([]byte(name), kind)
-	if err != nil && missing(err) {
-		var text []byte
-		if text, err = os.ReadFile(file); err == nil {
-			program, err = compile(g.engines, kind, script.Source{File: file, Text: text})
-		}
-	}
+	program, err := g.pageAnywhere(name, file, kind)
 	if err != nil {
 		return err
 	}
-	return g.includeProgram(c, program, kind, g.pathOf(name), args)
+	return g.includeProgram(c, program, kind, g.root.path(name), args)
+}
+
+// pageAnywhere gives a page below the page root or, where it is not there, one of the system, which is compiled anew.
+func (g *generation) pageAnywhere(name, file string, kind pageKind) (script.Program, error) {
+	page, err := g.pages.get([]byte(name), kind)
+	switch {
+	case err == nil:
+		return page.program, nil
+	case !missing(err):
+		return nil, err
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return compile(g.engines, kind, script.Source{File: file, Text: text})
 }
 
 // nameBelowRoot gives the name under the page root that a page means by a path.
@@ -102,11 +112,6 @@ func (g *generation) nameBelowRoot(file string) string {
 		}
 	}
 	return strings.TrimPrefix(path.Clean("/"+filepath.ToSlash(file)), "/")
-}
-
-// pathOf gives the path of the system for a name under the page root.
-func (g *generation) pathOf(name string) string {
-	return filepath.Join(g.root.dir, filepath.FromSlash(name))
 }
 
 // readAnywhere reads a file below the page root or, where it is not there, of the system.
@@ -145,11 +150,11 @@ func (g *generation) IncludeText(c *builtins.Context, in script.Interp, text str
 			continue
 		}
 		kind := pageKind{i.language, true}
-		program, err := compile(g.engines, kind, script.Source{File: r.answering, Text: []byte(text)})
+		program, err := compile(g.engines, kind, script.Source{File: r.answering(), Text: []byte(text)})
 		if err != nil {
 			return err
 		}
-		return g.includeProgram(c, program, kind, r.answering, args)
+		return g.includeProgram(c, program, kind, r.answering(), args)
 	}
 	return errNoEngine
 }

@@ -19,9 +19,10 @@ type request struct {
 	gen       *generation
 	x         *conn.Exchange
 	ctx       *builtins.Context
-	serial    uint64 // names this request to ctx.Stop
-	path      []byte // what is routed: the request's path, or that of an internal redirect
-	answering string // what answers, for messages: a function or a file
+	serial    uint64      // names this request to ctx.Stop
+	path      []byte      // what is routed: the request's path, or that of an internal redirect
+	fn        script.Func // what runs, for messages; nil for the file
+	file      string
 	redirects int
 	inError   bool // an error page runs: a fault in it gets the plain one
 
@@ -90,9 +91,20 @@ func (r *request) end() {
 
 // panicked ends the response of a request whose Go code has panicked. The others do not notice.
 func (r *request) panicked(p any) {
-	r.server.log.Error("panic while a request was served", "request", string(r.x.RequestLine()), "handler", r.answering,
+	r.server.log.Error("panic while a request was served", "request", string(r.x.RequestLine()), "handler", r.answering(),
 		"panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 	r.breakOff(func() { r.plainError(500, "") })
+}
+
+// runs notes the file that answers from here on.
+func (r *request) runs(file string) { r.fn, r.file = nil, file }
+
+// answering names what answers: a function or a file.
+func (r *request) answering() string {
+	if r.fn != nil {
+		return r.fn.String()
+	}
+	return r.file
 }
 
 // serve answers, and then runs the traces.
@@ -121,7 +133,7 @@ func (r *request) filter(stage builtins.Stage) (verdict, error) {
 		return filterOK, nil
 	}
 	return list.run(r.x.Method(), r.path, func(h *builtins.Handler) (script.Value, error) {
-		r.answering = h.Func.String()
+		r.fn = h.Func
 		return r.call(h, builtins.RoleFilter, stage.String())
 	})
 }
@@ -140,7 +152,7 @@ func (r *request) route() error {
 	case h.Func == nil:
 		return r.serveRegistered(&h)
 	}
-	r.answering = h.Func.String()
+	r.fn = h.Func
 	r.watch(h.Abort)
 	_, err := r.call(&h, builtins.RoleProc, "")
 	return err
@@ -197,7 +209,7 @@ func (r *request) trace() {
 		if !t.matches(r.x.Method(), r.path) {
 			continue
 		}
-		r.answering = t.handler.Func.String()
+		r.fn = t.handler.Func
 		if _, err := r.call(&t.handler, builtins.RoleTrace, ""); err != nil {
 			r.logFault(err)
 		}
