@@ -93,6 +93,9 @@ var connCases = []connCase{
 	cc("", "ns_returnfile 200 text/plain /", `return ns_returnfile(200, "text/plain", "/")`, "1", "HTTP/1.1 404 ..."),
 	cc("", "ns_internalredirect /x", `return ns_internalredirect("/x")`, "1", "HTTP/1.1 200 OK\r\n...\r\n\r\nfrom /x"),
 
+	cc("", "ns_internalredirect /x?a=1\nns_conn url", `ns_internalredirect("/x?a=1") return ns_conn("url")`, "/x", ""),
+	cc("", "ns_internalredirect /x?a=1\nns_queryget a", `ns_internalredirect("/x?a=1") return ns_queryget("a")`, "1", ""),
+
 	// AOLserver's connection id, from a handler's first argument
 	cc("", "ns_return [CONNID] 200 text/plain x", `return ns_return(CONNID, 200, "text/plain", "x")`, "1", "HTTP/1.1 200 ...\r\n\r\nx"),
 	cc("", "ns_headers [CONNID] 200 text/plain 1\nns_write [CONNID] x", `ns_headers(CONNID, 200, "text/plain", 1) return ns_write(CONNID, "x")`, "1", "HTTP/1.1 200 ...\r\n\r\nx"),

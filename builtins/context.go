@@ -32,6 +32,7 @@ type Context struct {
 	headers  *Set // request fields
 	outgoing *Set // response fields
 	form     formState
+	redirect *redirect // of ns_internalredirect; nil while the request's own URL holds
 	atclose  []hook
 	onabort  []hook
 	gone     <-chan struct{} // closed when the client resets; nil until ns_conn onabort
@@ -240,6 +241,7 @@ func (c *Context) reset() {
 	c.sets, c.setSeq = nil, 0
 	c.headers, c.outgoing = nil, nil
 	c.form = formState{}
+	c.redirect = nil
 	c.atclose, c.onabort, c.gone = nil, nil, nil
 	c.temp = nil
 }

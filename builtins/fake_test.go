@@ -400,6 +400,8 @@ func (s *fakeServer) ErrorPage(c *Context, status int, title, message string) (b
 
 // Redirect answers with the URL.
 func (s *fakeServer) Redirect(c *Context, url string) error {
+	path, query, _ := strings.Cut(url, "?")
+	c.SetURL([]byte(path), []byte(query))
 	_, err := c.X.Return(200, "text/plain", "from "+url)
 	return err
 }

@@ -90,7 +90,7 @@ func (c *Context) parseForm(call *script.Call) error {
 	if err != nil {
 		return err
 	}
-	if err := fields.putQuery(c.X.Query(), c.Server.FormLimits().Fields); err != nil {
+	if err := fields.putQuery(c.query(), c.Server.FormLimits().Fields); err != nil {
 		return bodyError(call, err)
 	}
 	if len(fields.fields) > 0 {

@@ -150,13 +150,36 @@ func location(x *conn.Exchange) script.Value {
 	return script.StringValue(scheme(x).Str() + "://" + authority)
 }
 
+// SetURL makes scripts see another path, decoded, and query than the request's: those of an internal redirect. A form
+// that was read stays.
+func (c *Context) SetURL(path, query []byte) { c.redirect = &redirect{path, query} }
+
+// redirect is where an internal redirect leads to.
+type redirect struct{ path, query []byte }
+
+// path returns the path that scripts see.
+func (c *Context) path() []byte {
+	if c.redirect != nil {
+		return c.redirect.path
+	}
+	return c.X.Path()
+}
+
+// query returns the query that scripts see.
+func (c *Context) query() []byte {
+	if c.redirect != nil {
+		return c.redirect.query
+	}
+	return c.X.Query()
+}
+
 // pathWords returns the words between the slashes of the path.
-func pathWords(x *conn.Exchange) []string {
-	return strings.FieldsFunc(string(x.Path()), func(r rune) bool { return r == '/' })
+func (c *Context) pathWords() []string {
+	return strings.FieldsFunc(string(c.path()), func(r rune) bool { return r == '/' })
 }
 
 func connURLV(c *script.Call) (script.Value, error) {
-	words := pathWords(of(c).X)
+	words := of(c).pathWords()
 	if !c.Has(0) {
 		return script.StringsValue(words), nil
 	}

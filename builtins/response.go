@@ -68,14 +68,14 @@ var responseCmds = []script.Builtin{
 		Doc:     "Sends a 302 to another place.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
 		Params: []script.Param{str("location", "URL, absolute or relative to this one")},
-		Fn:     func(c *script.Call) (script.Value, error) { return redirect(c, 302, "Found") },
+		Fn:     func(c *script.Call) (script.Value, error) { return redirectTo(c, 302, "Found") },
 	},
 	{
 		Name:    "ns_returnmoved",
 		Doc:     "Sends a 301: the page has moved for good.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
 		Params: []script.Param{str("location", "URL, absolute or relative to this one")},
-		Fn:     func(c *script.Call) (script.Value, error) { return redirect(c, 301, "Moved Permanently") },
+		Fn:     func(c *script.Call) (script.Value, error) { return redirectTo(c, 301, "Moved Permanently") },
 	},
 	{
 		Name:    "ns_returnnotice",
@@ -393,7 +393,7 @@ func nsReturnNotice(c *script.Call) (script.Value, error) {
 	})
 }
 
-func redirect(c *script.Call, status int, title string) (script.Value, error) {
+func redirectTo(c *script.Call, status int, title string) (script.Value, error) {
 	location := c.Str(0)
 	return respond(c, func(x *conn.Exchange) (bool, error) {
 		if err := x.SetField("Location", location); err != nil {

@@ -39,7 +39,9 @@ func (g *generation) Redirect(c *builtins.Context, url string) error {
 	}
 	before := r.path
 	defer func() { r.path = before }()
+	_, query, _ := strings.Cut(url, "?")
 	r.path = urlPath(url)
+	c.SetURL(r.path, []byte(query))
 	return r.route()
 }
 
