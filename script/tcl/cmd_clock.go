@@ -20,6 +20,7 @@ func registerClock(in *Interp) {
 		{Name: "scan", Fn: clockScan},
 		{Name: "seconds", Fn: clockNow("seconds", time.Time.Unix)},
 	})
+	in.Register("::tcl::clock::ClearCaches", clockClearCaches)
 }
 
 // clockNow makes a subcommand that tells the time in one unit.
@@ -96,7 +97,7 @@ func clockError(err error) error {
 func (in *Interp) where(o *clockOptions) (*clock.Zone, *clock.Locale, error) {
 	locale := clock.Root
 	if o.locale.o != nil {
-		locale = clock.FindLocale(o.locale.String())
+		locale = in.clockLocale(o.locale.String())
 	}
 	if o.gmt.o != nil {
 		gmt, ok := o.gmt.AsBool()
@@ -111,18 +112,22 @@ func (in *Interp) where(o *clockOptions) (*clock.Zone, *clock.Locale, error) {
 		}
 	}
 	if o.zone.o == nil {
-		return in.localZone(), locale, nil
+		return in.localZone("::env(TCL_TZ)", "::env(TZ)"), locale, nil
 	}
-	zone, err := clock.LoadZone(o.zone.String())
+	name := o.zone.String()
+	if name == ":localtime" {
+		return in.localZone("::env(TZ)"), locale, nil
+	}
+	zone, err := clock.LoadZone(name)
 	if err != nil {
 		return nil, nil, clockError(err)
 	}
 	return zone, locale, nil
 }
 
-// localZone is the zone that the environment names, else the machine's.
-func (in *Interp) localZone() *clock.Zone {
-	for _, name := range []string{"::env(TCL_TZ)", "::env(TZ)"} {
+// localZone is the zone that the first of the variables that is set names, else the machine's.
+func (in *Interp) localZone(variables ...string) *clock.Zone {
+	for _, name := range variables {
 		if !in.HasVar(name) {
 			continue
 		}

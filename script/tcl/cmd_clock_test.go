@@ -82,3 +82,25 @@ var clockCommandCases = []tclCase{
 	{script: `list [catch {clock add 0 1 d} m o] [dict get $o -errorcode]`, want: `1 {CLOCK badUnit d}`},
 	{script: `list [catch {clock format} m o] [dict get $o -errorcode]`, want: `1 {CLOCK wrongNumArgs}`},
 }
+
+// TestClockMessages defines a locale as the package msgcat would.
+func TestClockMessages(t *testing.T) {
+	const catalogue = `
+		namespace eval ::msgcat {
+			variable locale de texts {DATE_FORMAT {%d. %B %Y} MONTHS_FULL {Januar Februar März April Mai Juni Juli August September Oktober November Dezember}}
+			proc mclocale {{new ""}} { variable locale; if {$new ne ""} {set locale $new}; return $locale }
+			proc mcexists key { variable texts; variable locale; expr {$locale eq "de" && [dict exists $texts $key]} }
+			proc mc key { variable texts; dict get $texts $key }
+		}
+	`
+	const differ = "tclsh has locales of its own"
+	runCases(t, []tclCase{
+		{script: catalogue + `clock format 5097600 -gmt 1 -locale de -format %x`, want: "01. März 1970", differ: differ},
+		{script: catalogue + `clock format 5097600 -gmt 1 -locale current -format %x`, want: "01. März 1970", differ: differ},
+		{script: catalogue + `clock format 5097600 -gmt 1 -locale xx -format %x`, want: "03/01/1970", differ: differ},
+		{script: catalogue + `clock format 5097600 -gmt 1 -format %x`, want: "03/01/1970", differ: differ},
+		{script: catalogue + `clock scan {1. märz 1970} -gmt 1 -locale de -format %x`, want: "5097600", differ: differ},
+		{script: catalogue + `clock format 0 -locale de; dict set ::msgcat::texts DATE_FORMAT %Y; list [clock format 0 -gmt 1 -locale de -format %x] [::tcl::clock::ClearCaches] [clock format 0 -gmt 1 -locale de -format %x]`,
+			want: "{01. Januar 1970} {} 1970", differ: differ},
+	})
+}

@@ -56,6 +56,15 @@ func (l *Locale) day(year, month, dom int64) int64 {
 	return dayNumber(false, year, month, dom)
 }
 
+// yearDay gives the day number of a day of the year, as day does; in the year of
+// the change, both calendars count from their own first day.
+func (l *Locale) yearDay(year, yday int64) int64 {
+	if n := dayNumber(true, year, 1, 1) + yday - 1; n >= l.change {
+		return n
+	}
+	return dayNumber(false, year, 1, 1) + yday - 1
+}
+
 // date is the inverse of day.
 func (l *Locale) date(day int64) date {
 	d := date{day: day, gregorian: day >= l.change}
@@ -131,6 +140,7 @@ type moment struct {
 	second int // of the day, 0 to 86399
 	offset int // seconds east of UTC
 	abbrev string
+	depth  int // of composed formats while it is formatted
 }
 
 // show gives the moment that z and l show at a time.

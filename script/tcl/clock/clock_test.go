@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -81,6 +82,65 @@ func TestBeyondTclsh(t *testing.T) {
 	check("stardate", result(strconv.FormatInt(n, 10), err), "0")
 	check("zone with a sign in its name", Format(0, "%H", mustZone(t, "Etc/GMT+5"), Root), "19")
 	check("lone percent sign", Format(0, "%H%", UTC, Root), "00%")
+}
+
+// testMessages defines a locale with its own names, numerals and eras.
+var testMessages = map[string]string{
+	"DATE_FORMAT": "%e. %B %Y", "LOCALE_DATE_FORMAT": "%Od of %Om in %EY", "AM": "early", "PM": "late",
+	"MONTHS_FULL":           "Snow Ice Wind Rain Bloom Sun Heat Grain Apple Fog Mud Dark",
+	"DAYS_OF_WEEK_ABBREV":   "D0 D1 D2 D3 D4 D5 D6",
+	"LOCALE_NUMERALS":       "nil one two three four five six seven eight nine ten eleven twelve",
+	"LOCALE_ERAS":           "-62135596800,Old,0 0,New,1969 bad",
+	"GREGORIAN_CHANGE_DATE": "2361222",
+	"BCE":                   "before", "TIME_FORMAT": "%X%X", // names itself
+}
+
+func testLocale() *Locale {
+	return NewLocale("xx", Messages{
+		Text: func(key string) (string, bool) { t, ok := testMessages[key]; return t, ok },
+		Split: func(list string) []string {
+			if strings.Contains(list, " ") {
+				return strings.Fields(list)
+			}
+			return strings.Split(list, ",")
+		},
+	})
+}
+
+func TestLocaleOfScript(t *testing.T) {
+	l := testLocale()
+	for _, c := range []struct {
+		utc          int64
+		format, want string
+	}{
+		{86400 * 40, "%x|%Ex|%p|%P|%a|%A", "10. Ice 1970|ten of two in Newone|EARLY|early|D2|Tuesday"},
+		{-86400, "%Ex|%EC|%Ey", "31 of twelve in Old1969|Old|1969"},
+		{-63000000000, "%EC %EE", "00 before"},
+		{-6857222401, "%Y-%m-%d", "1752-09-02"},
+	} {
+		if got := Format(c.utc, c.format, UTC, l); got != c.want {
+			t.Errorf("Format(%d, %q) = %q, want %q", c.utc, c.format, got, c.want)
+		}
+	}
+	for _, c := range []struct{ input, format, want string }{
+		{"10. ice 1970", "%x", "3456000"},
+		{"ten of two in newone", "%Ex", "3456000"},
+		{"3. gra 1970", "%x", "18489600"},
+		{"3. g 1970", "%x", "18489600"},
+		{"1 4 late", "%d %I %p", "57600"},
+		{"d3", "%a", "-86400"},
+	} {
+		if got := number64(Scan(c.input, c.format, 0, UTC, l)); got != c.want {
+			t.Errorf("Scan(%q, %q) = %s, want %s", c.input, c.format, got, c.want)
+		}
+	}
+	// A format that names itself ends somewhere.
+	if got := Format(0, "%X", UTC, l); len(got) > 1<<10 {
+		t.Errorf("a format that names itself gives %d bytes", len(got))
+	}
+	if _, err := Scan("x", "%X", 0, UTC, l); err == nil {
+		t.Error("a format that names itself matches")
+	}
 }
 
 func TestErrors(t *testing.T) {

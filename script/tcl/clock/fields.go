@@ -2,7 +2,10 @@ package clock
 
 // This file turns the fields that a scan has read into a time.
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Fields of a date. Each has the order in which it was last read, so that the
 // rightmost of several complete dates can be told.
@@ -21,6 +24,8 @@ const (
 	fIsoYear // of the century
 	fIsoWeek
 	fWeekday // 1 to 7
+	fAltEra  // index of the locale's eras
+	fAltYear // of that era
 	fHour
 	fHour12
 	fHalf // 0 am, 1 pm
@@ -51,17 +56,8 @@ var digitFields = [128]field{
 // set takes over what one group has read.
 func (f *fields) set(c capture, l *Locale) error {
 	switch c.kind {
-	case dayName:
-		f.put(fWeekday, int64(nameIndex(c.text, dayNames[:])+6)%7+1)
-		return nil
-	case monName:
-		f.put(fMonth, int64(nameIndex(c.text, monthNames[:])+1))
-		return nil
-	case halfName:
-		f.put(fHalf, int64(nameIndex(c.text, halfNames[:])))
-		return nil
-	case eraName:
-		f.put(fEra, int64(c.text[0]-'b')) // 0 for B.C.E.
+	case named:
+		f.setName(c)
 		return nil
 	case zoneName:
 		return f.setZone(c.text)
@@ -99,13 +95,23 @@ func (f *fields) set(c capture, l *Locale) error {
 	return nil
 }
 
-func nameIndex(prefix string, names []string) int {
-	for i, name := range names {
-		if commonPrefix(prefix, name) == len(prefix) {
-			return i
-		}
+// setName takes over the value of a name.
+func (f *fields) setName(c capture) {
+	n := int64(c.n)
+	switch c.group {
+	case 'a':
+		f.put(fWeekday, (n+6)%7+1)
+	case 'b':
+		f.put(fMonth, n+1)
+	case 'p':
+		f.put(fHalf, n)
+	case 'E':
+		f.put(fEra, n) // 0 for B.C.E.
+	case 'N':
+		f.put(fAltEra, n)
+	case 'A':
+		f.put(fAltYear, n)
 	}
-	return 0
 }
 
 // abbreviations are the zones that a date may name beside those of LoadZone, in
@@ -165,7 +171,7 @@ func stardateSeconds(whole, tenths int64, l *Locale) int64 {
 }
 
 // A recipe makes a day of a set of fields. Lower ranks are preferred; of equal
-// ranks, the one whose last field was read last.
+// ranks, the one whose last field was read last, and so on backwards.
 type recipe struct {
 	rank   int
 	needs  []field
@@ -182,6 +188,8 @@ var recipes = []recipe{
 	{4, []field{fYear, fMonth, fDayOfMonth}, byMonth},
 	{4, []field{fYear, fDayOfYear}, byYearDay},
 	{4, []field{fIsoYear, fIsoWeek, fWeekday}, byWeek},
+	{4, []field{fAltEra, fAltYear, fMonth, fDayOfMonth}, byMonth},
+	{4, []field{fAltEra, fAltYear, fDayOfYear}, byYearDay},
 	{5, []field{fMonth, fDayOfMonth}, byMonth},
 	{5, []field{fDayOfYear}, byYearDay},
 	{5, []field{fIsoWeek, fWeekday}, byWeek},
@@ -198,11 +206,19 @@ func (f *fields) resolve(base int64, z *Zone, l *Locale) (int64, error) {
 		z = f.zone
 	}
 	b := show(base, z, l)
-	day, best, last := b.day, 8, 0
-	for _, r := range recipes {
-		if at := f.lastOf(r.needs); at != 0 && (r.rank < best || r.rank == best && at > last) {
-			day, best, last = r.makeUp(f.without(r.needs), b, l), r.rank, at
+	var chosen *recipe
+	var last [6]int
+	best := 8
+	for i := range recipes {
+		r := &recipes[i]
+		at, ok := f.orders(r.needs)
+		if ok && (r.rank < best || r.rank == best && slices.Compare(at[:], last[:]) > 0) {
+			chosen, best, last = r, r.rank, at
 		}
+	}
+	day := b.day
+	if chosen != nil {
+		day = chosen.makeUp(f.without(chosen.needs), b, l)
 	}
 	if best == 1 && day > greatestDay {
 		return 0, errFarDate
@@ -210,17 +226,19 @@ func (f *fields) resolve(base int64, z *Zone, l *Locale) (int64, error) {
 	return z.at(day, f.timeOfDay()), nil
 }
 
-// lastOf gives the order of the field among needs that was read last, 0 if one
-// was not read at all.
-func (f *fields) lastOf(needs []field) int {
-	last := 0
-	for _, i := range needs {
-		if f.seen[i] == 0 {
-			return 0
+// orders gives the orders in which the fields among needs were read, the last
+// first; ok is false if one was not read at all.
+func (f *fields) orders(needs []field) (at [6]int, ok bool) {
+	for i, n := range needs {
+		if f.seen[n] == 0 {
+			return at, false
 		}
-		last = max(last, f.seen[i])
+		at[i] = f.seen[n]
+		for ; i > 0 && at[i] > at[i-1]; i-- {
+			at[i], at[i-1] = at[i-1], at[i]
+		}
 	}
-	return last
+	return at, true
 }
 
 // without gives the fields that a recipe names and no others, so that the rest
@@ -249,6 +267,14 @@ func (f *fields) year(century, year field, base int64) int64 {
 	return n
 }
 
+// calendarYear is year for the calendar, which a locale's era may have named.
+func (f *fields) calendarYear(base int64, l *Locale) int64 {
+	if f.seen[fAltEra] != 0 {
+		return l.eras[f.value[fAltEra]].offset + f.value[fAltYear]
+	}
+	return f.year(fCentury, fYear, base)
+}
+
 func twoDigitYear(n int64) int64 { return (n+62)%100 + 1938 }
 
 func byMonth(f *fields, base moment, l *Locale) int64 {
@@ -256,11 +282,11 @@ func byMonth(f *fields, base moment, l *Locale) int64 {
 	if f.seen[fMonth] != 0 {
 		month = f.value[fMonth]
 	}
-	return l.day(f.year(fCentury, fYear, base.year), month, f.value[fDayOfMonth])
+	return l.day(f.calendarYear(base.year, l), month, f.value[fDayOfMonth])
 }
 
 func byYearDay(f *fields, base moment, l *Locale) int64 {
-	return l.day(f.year(fCentury, fYear, base.year), 1, 1) + f.value[fDayOfYear] - 1
+	return l.yearDay(f.calendarYear(base.year, l), f.value[fDayOfYear])
 }
 
 func byWeek(f *fields, base moment, l *Locale) int64 {

@@ -2,7 +2,10 @@ package clock
 
 // This file formats times.
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // DefaultFormat is the format of a clock format without -format.
 const DefaultFormat = "%a %b %d %H:%M:%S %Z %Y"
@@ -15,6 +18,8 @@ func Format(utc int64, format string, z *Zone, l *Locale) string {
 }
 
 func appendFormat(b []byte, format string, m *moment, l *Locale) []byte {
+	m.depth++
+	defer func() { m.depth-- }()
 	for i := 0; i < len(format); i++ {
 		c := format[i]
 		if c != '%' || i+1 == len(format) {
@@ -31,7 +36,7 @@ func appendFormat(b []byte, format string, m *moment, l *Locale) []byte {
 		if c == 'E' {
 			b = appendEra(b, format[i], m, l)
 		} else {
-			b = appendNumeral(b, format[i], m)
+			b = appendNumeral(b, format[i], m, l)
 		}
 	}
 	return b
@@ -39,22 +44,19 @@ func appendFormat(b []byte, format string, m *moment, l *Locale) []byte {
 
 // appendGroup writes one plain group.
 func appendGroup(b []byte, c byte, m *moment, l *Locale) []byte {
-	if part, ok := l.composed(c); ok {
-		return appendFormat(b, part, m, l)
-	}
 	switch c {
 	case 'a':
-		return append(b, dayNames[weekday(m.day)%7][:3]...)
+		return append(b, pick(l.shortDays, weekday(m.day)%7)...)
 	case 'A':
-		return append(b, dayNames[weekday(m.day)%7]...)
+		return append(b, pick(l.days, weekday(m.day)%7)...)
 	case 'b', 'h':
-		return append(b, monthNames[m.month-1][:3]...)
+		return append(b, pick(l.shortMonths, m.month-1)...)
 	case 'B':
-		return append(b, monthNames[m.month-1]...)
+		return append(b, pick(l.months, m.month-1)...)
 	case 'p':
-		return append(b, halfDay(m, "AM", "PM")...)
+		return append(b, strings.ToUpper(halfDay(m, l))...)
 	case 'P':
-		return append(b, halfDay(m, "am", "pm")...)
+		return append(b, halfDay(m, l)...)
 	case 'Q':
 		return appendStardate(b, m)
 	case 'z':
@@ -68,47 +70,26 @@ func appendGroup(b []byte, c byte, m *moment, l *Locale) []byte {
 	case '%':
 		return append(b, '%')
 	}
+	if part, ok := l.composed(string(rune(c)), m.depth); ok {
+		return appendFormat(b, part, m, l)
+	}
 	if n, width, pad, ok := m.number(c, l); ok {
 		return appendPadded(b, n, width, pad)
 	}
 	return append(b, '%', c)
 }
 
-// composed gives the format that a group stands for, if it stands for one.
-func (l *Locale) composed(c byte) (string, bool) {
-	switch c {
-	case 'c':
-		return l.dateTime, true
-	case 'D':
-		return "%m/%d/%Y", true
-	case 'r':
-		return l.clock12, true
-	case 'R':
-		return "%H:%M", true
-	case 'T':
-		return "%H:%M:%S", true
-	case 'x':
-		return l.date_, true
-	case 'X':
-		return l.time_, true
-	case '+':
-		return "%a %b %e %H:%M:%S %Z %Y", true
-	}
-	return "", false
-}
+// maxDepth bounds composed formats in one another: those of a locale that a
+// script made may name themselves.
+const maxDepth = 6
 
-// composedEra is composed for the groups after %E. No English locale has eras
-// or numerals of its own, so these are the root locale's formats.
-func composedEra(c byte) (string, bool) {
-	switch c {
-	case 'c':
-		return Root.dateTime, true
-	case 'x':
-		return Root.date_, true
-	case 'X':
-		return Root.time_, true
+// composed gives the format that a group stands for, if it stands for one.
+func (l *Locale) composed(group string, depth int) (string, bool) {
+	if depth > maxDepth {
+		return "", false
 	}
-	return "", false
+	part, ok := l.formats[group]
+	return part, ok
 }
 
 // number gives the value of a group that is a number, its width and padding.
@@ -174,27 +155,41 @@ func (m *moment) number(c byte, l *Locale) (n int64, width int, pad byte, ok boo
 
 // appendEra writes a group after %E.
 func appendEra(b []byte, c byte, m *moment, l *Locale) []byte {
-	if part, ok := composedEra(c); ok {
-		return appendFormat(b, part, m, l)
-	}
 	switch c {
 	case 'E':
 		if _, bce := yearOfEra(m.year); bce {
-			return append(b, "B.C.E."...)
+			return append(b, l.bce...)
 		}
-		return append(b, "C.E."...)
-	case 'C', 'y', 'Y':
-		return appendGroup(b, c, m, l)
+		return append(b, l.ce...)
+	case 'C', 'y':
+		return appendAlternative(b, c, m, l)
+	}
+	if part, ok := l.composed("E"+string(rune(c)), m.depth); ok {
+		return appendFormat(b, part, m, l)
 	}
 	return append(b, '%', 'E', c)
 }
 
-// appendNumeral writes a group after %O: two digits of the locale's numerals.
-func appendNumeral(b []byte, c byte, m *moment) []byte {
+// appendAlternative writes the era or its year; a locale without eras has
+// centuries.
+func appendAlternative(b []byte, c byte, m *moment, l *Locale) []byte {
+	e := l.eraAt(m.utc + int64(m.offset))
+	if e == nil {
+		return appendGroup(b, c, m, l)
+	}
+	if c == 'C' {
+		return append(b, e.name...)
+	}
+	year, _ := yearOfEra(m.year)
+	return l.numeral(b, year-e.offset)
+}
+
+// appendNumeral writes a group after %O in the locale's numerals.
+func appendNumeral(b []byte, c byte, m *moment, l *Locale) []byte {
 	switch c {
 	case 'd', 'e', 'H', 'I', 'k', 'l', 'm', 'M', 'S', 'u', 'w', 'y':
-		n, _, _, _ := m.number(c, Root)
-		return appendPadded(b, n, 2, '0')
+		n, _, _, _ := m.number(c, l)
+		return l.numeral(b, n)
 	}
 	return append(b, '%', 'O', c)
 }
@@ -208,11 +203,11 @@ func appendPadded(b []byte, n int64, width int, pad byte) []byte {
 	return append(b, digits...)
 }
 
-func halfDay(m *moment, am, pm string) string {
+func halfDay(m *moment, l *Locale) string {
 	if m.second < secondsPerDay/2 {
-		return am
+		return l.am
 	}
-	return pm
+	return l.pm
 }
 
 // appendOffset writes ±hhmm, and seconds where there are any.

@@ -7,7 +7,10 @@ package clock
 // %d%m is 11 and 1, by %d%m%d it is 1, 1 and 1. Positions from which an element
 // has failed are remembered, which keeps the time linear in each.
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Scan reads input by format. What the format leaves out is taken from base,
 // as z and l show it.
@@ -37,14 +40,9 @@ const (
 	space                // one white space character or more
 	number               // min to max digits after white space
 	signed               // a sign and digits after white space
-	numeral              // a number as a locale's numeral: two digits
-	dayName              // a day of the week or three letters or more of it
-	monName              // the same of a month
-	halfName             // am, pm, or the first letter
-	eraName              // B.C.E., B.C., C.E., A.D. or enough of it
+	named                // a word of a table, or enough of it
 	zoneName             // an offset or up to four letters and digits
 	stardate             // what %Q writes
-	never                // nothing: a group that no locale of ours can read
 	atEnd                // white space and the end
 )
 
@@ -57,6 +55,7 @@ type element struct {
 	group    byte // the group that it reads, 0 for text
 	text     string
 	min, max int
+	names    *names
 }
 
 // capture is what an element has read.
@@ -64,7 +63,12 @@ type capture struct {
 	group byte
 	kind  kind
 	text  string
+	n     int // the value of a name
 }
+
+// match is a piece of input that an element can take: its length, and the value
+// of a name.
+type match struct{ length, n int }
 
 type scanner struct {
 	input    string // in lower case
@@ -73,10 +77,13 @@ type scanner struct {
 	elements []element
 	failed   map[[2]int]bool
 	captures []capture
+	depth    int // of composed formats
 }
 
 // compile appends the elements of a format.
 func (s *scanner) compile(format string) {
+	s.depth++
+	defer func() { s.depth-- }()
 	for format != "" {
 		n := 1
 		switch c := format[0]; {
@@ -119,7 +126,7 @@ func (s *scanner) text(t string) {
 
 // group appends one plain group; false says that there is no such group.
 func (s *scanner) group(c byte) bool {
-	if part, ok := s.locale.composed(c); ok {
+	if part, ok := s.locale.composed(string(rune(c)), s.depth); ok {
 		s.compile(part)
 		return true
 	}
@@ -139,11 +146,11 @@ func (s *scanner) group(c byte) bool {
 	case 's':
 		e.kind = signed
 	case 'a', 'A':
-		e.kind = dayName
+		e = element{group: 'a', kind: named, names: &s.locale.dayNames}
 	case 'b', 'B', 'h':
-		e.kind = monName
+		e = element{group: 'b', kind: named, names: &s.locale.monthNames}
 	case 'p', 'P':
-		e.kind = halfName
+		e = element{group: 'p', kind: named, names: &s.locale.halfNames}
 	case 'z', 'Z':
 		e.kind = zoneName
 	case 'Q':
@@ -163,21 +170,22 @@ func (s *scanner) group(c byte) bool {
 
 // eraGroup is group for the groups after %E.
 func (s *scanner) eraGroup(c byte) bool {
-	if part, ok := composedEra(c); ok {
+	if part, ok := s.locale.composed("E"+string(rune(c)), s.depth); ok {
 		s.compile(part)
 		return true
 	}
+	e := element{kind: named, group: c}
 	switch c {
 	case 'E':
-		s.elements = append(s.elements, element{kind: eraName, group: 'E'})
-	case 'C', 'Y':
-		s.elements = append(s.elements, element{kind: never})
+		e.names = &s.locale.ceNames
+	case 'C':
+		e.names, e.group = &s.locale.eraNames, 'N'
 	case 'y':
-		// A year of an era that nothing names: read and forgotten.
-		s.elements = append(s.elements, element{kind: numeral})
+		e.names, e.group = &s.locale.numeralNames, 'A'
 	default:
 		return false
 	}
+	s.elements = append(s.elements, e)
 	return true
 }
 
@@ -185,11 +193,10 @@ func (s *scanner) eraGroup(c byte) bool {
 func (s *scanner) numeralGroup(c byte) bool {
 	switch c {
 	case 'd', 'e', 'H', 'I', 'k', 'l', 'm', 'M', 'S', 'u', 'w', 'y':
-		s.elements = append(s.elements, element{kind: numeral, group: c})
-	default:
-		return false
+		s.elements = append(s.elements, element{kind: named, group: 'O', text: string(rune(c)), names: &s.locale.numeralNames})
+		return true
 	}
-	return true
+	return false
 }
 
 // match tries to match the elements from the n-th on at input position at, and
@@ -208,11 +215,16 @@ func (s *scanner) match(n, at int) bool {
 		start = skipSpace(s.input, at)
 	}
 	mark := len(s.captures)
-	var ends [16]int
-	for _, end := range s.ends(e, start, ends[:0]) {
+	var buf [16]match
+	for _, m := range s.matches(e, start, buf[:0]) {
 		s.captures = s.captures[:mark]
-		if e.group != 0 {
-			s.captures = append(s.captures, capture{e.group, e.kind, s.input[start:end]})
+		end := start + m.length
+		switch e.group {
+		case 0:
+		case 'O': // a number of another group, in numerals
+			s.captures = append(s.captures, capture{e.text[0], number, strconv.Itoa(m.n), 0})
+		default:
+			s.captures = append(s.captures, capture{e.group, e.kind, s.input[start:end], m.n})
 		}
 		if s.match(n+1, end) {
 			return true
@@ -226,120 +238,66 @@ func (s *scanner) match(n, at int) bool {
 	return false
 }
 
-// ends appends the positions at which e can end that starts at start, the best first.
-func (s *scanner) ends(e *element, start int, ends []int) []int {
+// matches appends what e can take at start, the best first.
+func (s *scanner) matches(e *element, start int, found []match) []match {
 	rest := s.input[start:]
 	switch e.kind {
 	case literal:
 		if strings.HasPrefix(rest, e.text) {
-			return append(ends, start+len(e.text))
+			return append(found, match{length: len(e.text)})
 		}
 	case space:
 		// Only the longest run: whatever follows starts with no white space of its own.
-		if end := skipSpace(s.input, start); end > start {
-			return append(ends, end)
+		if n := skipSpace(rest, 0); n > 0 {
+			return append(found, match{length: n})
 		}
 	case number:
-		return appendRuns(ends, start, countDigits(rest, e.max), e.min)
+		return appendRuns(found, 0, countDigits(rest, e.max), e.min)
 	case signed:
 		sign := 0
 		if rest != "" && (rest[0] == '+' || rest[0] == '-') {
 			sign = 1
 		}
-		return appendRuns(ends, start+sign, countDigits(rest[sign:], maxDigits), 1)
-	case numeral:
-		if countDigits(rest, 2) == 2 {
-			return append(ends, start+2)
-		}
-	case dayName:
-		return appendNames(ends, start, rest, dayNames[:], 3)
-	case monName:
-		return appendNames(ends, start, rest, monthNames[:], 3)
-	case halfName:
-		return appendNames(ends, start, rest, halfNames[:], 1)
-	case eraName:
-		return appendEras(ends, start, rest)
+		return appendRuns(found, sign, countDigits(rest[sign:], maxDigits), 1)
+	case named:
+		return e.names.matches(rest, found)
 	case zoneName:
-		return appendZones(ends, start, rest)
+		return appendZones(found, rest)
 	case stardate:
 		if n := stardateLength(rest); n > 0 {
-			return append(ends, start+n)
+			return append(found, match{length: n})
 		}
 	case atEnd:
-		if skipSpace(s.input, start) == len(s.input) {
-			return append(ends, start)
+		if skipSpace(rest, 0) == len(rest) {
+			return append(found, match{})
 		}
 	}
-	return ends
+	return found
 }
 
-var halfNames = [...]string{"am", "pm"}
-
-// appendRuns appends start+n for each n from longest down to shortest.
-func appendRuns(ends []int, start, longest, shortest int) []int {
+// appendRuns appends the lengths head+n for each n from longest down to shortest.
+func appendRuns(found []match, head, longest, shortest int) []match {
 	for n := longest; n >= shortest; n-- {
-		ends = append(ends, start+n)
+		found = append(found, match{length: head + n})
 	}
-	return ends
-}
-
-// appendNames appends the ends of the prefixes of rest that start one of names
-// with at least least letters.
-func appendNames(ends []int, start int, rest string, names []string, least int) []int {
-	for _, name := range names {
-		n := commonPrefix(rest, name)
-		if n >= least {
-			return appendRuns(ends, start, n, least)
-		}
-	}
-	return ends
-}
-
-// commonPrefix counts the bytes of lower at its start that are name's, whatever
-// the case of name.
-func commonPrefix(lower, name string) int {
-	n := 0
-	for n < len(lower) && n < len(name) && lower[n] == name[n]|0x20 {
-		n++
-	}
-	return n
-}
-
-// eras are the ways to write the era, with the fewest letters that tell one
-// from another.
-var eras = [...]struct {
-	name  string
-	least int
-}{{"b.c.e.", 2}, {"c.e.", 1}, {"a.d.", 1}}
-
-func appendEras(ends []int, start int, rest string) []int {
-	for _, era := range eras {
-		n := 0
-		for n < len(rest) && n < len(era.name) && rest[n] == era.name[n] {
-			n++
-		}
-		if n >= era.least {
-			ends = appendRuns(ends, start, n, era.least)
-		}
-	}
-	return ends
+	return found
 }
 
 // appendZones accepts the longest offset, else up to four letters and digits.
-func appendZones(ends []int, start int, rest string) []int {
+func appendZones(found []match, rest string) []match {
 	if _, n := parseOffset(rest); n > 0 {
 		for ; n >= 3; n-- {
 			if _, whole := parseOffset(rest[:n]); whole == n {
-				ends = append(ends, start+n)
+				found = append(found, match{length: n})
 			}
 		}
-		return ends
+		return found
 	}
 	n := 0
 	for n < len(rest) && n < 4 && (isDigit(rest[n]) || isLetter(rest[n])) {
 		n++
 	}
-	return appendRuns(ends, start, n, 1)
+	return appendRuns(found, 0, n, 1)
 }
 
 // stardateLength measures "stardate", white space, a number, a dot and a digit.

@@ -139,18 +139,20 @@ func calendarWord(s string) (tokenKind, int64) {
 		return m.kind, m.value
 	}
 	short := len(s) == 3 || len(s) == 4 && s[3] == '.'
-	for i, name := range monthNames {
-		if n := commonPrefix(s, name); n == len(s) && n == len(name) || short && n >= 3 {
-			return tMonth, int64(i + 1)
-		}
+	if short {
+		s = s[:3]
 	}
-	for i, name := range dayNames {
-		if n := commonPrefix(s, name); n == len(s) && n == len(name) || short && n >= 3 {
-			return tWeekday, int64(i)
-		}
+	if i, ok := Root.monthNames.lookup(s); ok && isWhole(s, Root.months[i]) {
+		return tMonth, int64(i + 1)
+	}
+	if i, ok := Root.dayNames.lookup(s); ok && isWhole(s, Root.days[i]) {
+		return tWeekday, int64(i)
 	}
 	return tUnknown, 0
 }
+
+// isWhole tells a name, or its three first letters, from other beginnings.
+func isWhole(s, name string) bool { return len(s) == 3 || len(s) == len(name) }
 
 type meaning struct {
 	kind  tokenKind
