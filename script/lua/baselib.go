@@ -68,13 +68,18 @@ func baseToString(L *lua.LState) int {
 // reserve makes place for n results; they are set by L.Replace from index first on. Pushing many one by one would have
 // the stack grow, and be copied, in small steps.
 func reserve(L *lua.LState, n int) (first int) {
-	top := L.GetTop()
-	if n > interpOf(L).st.lib.eng.opt.Registers-top-L.Options.RegistryGrowStep {
+	in, top := interpOf(L), L.GetTop()
+	if n > in.st.lib.eng.opt.Registers-top-L.Options.RegistryGrowStep {
 		L.RaiseError("too many results")
 	}
 	L.SetTop(top + n)
+	if n > manyResults {
+		in.dirty = true // do not keep a stack that has grown that much
+	}
 	return top + 1
 }
+
+const manyResults = 1000
 
 func baseUnpack(L *lua.LState) int {
 	t := L.CheckTable(1)

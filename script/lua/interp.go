@@ -19,7 +19,7 @@ type interp struct {
 	mark    *lua.LTable         // see interpOf
 	env     *lua.LTable         // the request's globals, nil until it has any
 	cleared map[lua.LValue]bool // globals of the library that the request has set to nil
-	dirty   bool                // an error has unwound the thread: the next call begins with a new one
+	dirty   bool                // an error has unwound the thread, or it has grown much: the next call begins with a new one
 
 	L       *lua.LState // the thread that called the builtin that runs now: a coroutine, or thread
 	depth   int         // Runs and Calls within each other; the outermost holds the state's lock
