@@ -130,7 +130,7 @@ func interpCreate(in *Interp, args []Value) (Value, error) {
 
 func (in *Interp) makeChild(name string, safe bool) *Interp {
 	k := New()
-	k.parent, k.name, k.depth = in, name, in.depth
+	k.parent, k.name = in, name
 	k.regexp, k.exit, k.limits.value = in.regexp, in.exit, in.limits.value
 	k.limits.recursion = in.limits.recursion
 	if in.kids == nil {
@@ -226,10 +226,13 @@ func interpChildren(in *Interp, args []Value) (Value, error) {
 
 // within runs something of this goroutine's in another interp.
 func (in *Interp) within(k *Interp, run func() (Value, error)) (Value, error) {
-	old := k.depth
-	k.depth = in.depth
+	if k.deleted {
+		return Value{}, ErrCode("attempt to call eval in deleted interpreter", "TCL", "IDELETE")
+	}
 	v, err := run()
-	k.depth = old
+	if e, ok := err.(*Exception); ok && e.Code == CodeError && len(e.info) == 0 {
+		e.info = []byte(e.Result.String())
+	}
 	return v, err
 }
 

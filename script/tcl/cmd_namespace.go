@@ -109,6 +109,9 @@ func (in *Interp) evalNS(ns *Namespace, script Value, words []Value) (Value, err
 	v, err := f.eval(script)
 	in.frame = f.caller
 	in.freeFrame(f)
+	if in.dying != nil {
+		in.reap()
+	}
 	return v, err
 }
 
@@ -450,12 +453,44 @@ func (in *Interp) OnDeleteNamespace(ns *Namespace, f func()) {
 	d.onDelete = append(d.onDelete, f)
 }
 
+// While a frame runs in it, it only loses its name; the rest goes when the frame ends.
 func (in *Interp) deleteNS(ns *Namespace) {
 	d := in.data(ns)
-	if d.deleted {
+	if d.deleted || ns == in.root { // the global namespace lives as long as the interp
 		return
 	}
 	d.deleted = true
+	if in.active(ns) {
+		in.data(ns.parent).setChild(ns.name, nil)
+		in.dying = append(in.dying, ns)
+		in.commandsChanged("")
+		return
+	}
+	in.tearDown(ns, d)
+}
+
+// active tells whether a frame runs in ns.
+func (in *Interp) active(ns *Namespace) bool {
+	for f := in.frame; f != nil; f = f.caller {
+		if f.ns == ns {
+			return true
+		}
+	}
+	return false
+}
+
+// reap ends the namespaces that were deleted while frames ran in them.
+func (in *Interp) reap() {
+	for i := 0; i < len(in.dying); i++ {
+		if ns := in.dying[i]; !in.active(ns) {
+			in.dying = slices.Delete(in.dying, i, i+1)
+			in.tearDown(ns, in.data(ns))
+			i = -1
+		}
+	}
+}
+
+func (in *Interp) tearDown(ns *Namespace, d *nsData) {
 	for _, f := range d.onDelete {
 		f()
 	}
@@ -477,10 +512,8 @@ func (in *Interp) deleteNS(ns *Namespace) {
 			in.dropCommand(c, true)
 		}
 	}
-	if ns.parent != nil {
-		in.data(ns.parent).setChild(ns.name, nil)
-	} else {
-		d.deleted = false
+	if p := in.data(ns.parent); p.child(ns.name) == ns {
+		p.setChild(ns.name, nil)
 	}
 	in.dropEnsembles(ns)
 	in.forgetPath(ns)

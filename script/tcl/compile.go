@@ -218,6 +218,8 @@ func logExec(err error, text func() string, line int) error {
 	e := asException(err)
 	if e.Code == CodeError && !e.logged {
 		e.logCommand(text(), line)
+	} else if e.Code == CodeError && e.Line == 0 { // the command gave a trace of its own
+		e.Line = line
 	}
 	return e
 }

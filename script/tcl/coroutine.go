@@ -210,6 +210,9 @@ func cmdYieldto(in *Interp, args []Value) (Value, error) {
 		return Value{}, WrongArgs("yieldto command ?arg ...?")
 	}
 	co := in.coro
+	if in.data(in.frame.ns).deleted {
+		return Value{}, ErrCode("yieldto called in deleted namespace", "TCL", "COROUTINE", "YIELDTO_IN_DELETED")
+	}
 	if co == nil {
 		return Value{}, ErrCode("yieldto can only be called in a coroutine", "TCL", "COROUTINE", "ILLEGAL_YIELD")
 	}

@@ -56,6 +56,7 @@ type Interp struct {
 	caps       []int // of a match, when no match is being told of
 
 	errorStack   Value               // of the last error that was caught
+	dying        []*Namespace        // deleted while frames run in them
 	coros        map[*coroutine]bool // suspended or running
 	onChild      func(parent, child *Interp)
 	bgerror      Value

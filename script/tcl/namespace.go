@@ -334,7 +334,7 @@ func (in *Interp) dropCommand(c *Command, imports bool) {
 		c.deleted = true
 	}
 	if imports {
-		for _, i := range c.imports {
+		for _, i := range slices.Clone(c.imports) {
 			in.dropCommand(i, true)
 		}
 	}

@@ -135,6 +135,9 @@ func (in *Interp) callProc(c *Command, name Value, args []Value) (Value, error) 
 	in.stk = stk
 	in.depth--
 	in.freeFrame(f)
+	if in.dying != nil {
+		in.reap()
+	}
 	if tail != nil && err == nil {
 		return in.runTail(tail)
 	}
@@ -177,7 +180,7 @@ func (p *Proc) usage(f *Frame) error {
 	if p.what == lambdaTerm {
 		b.WriteString("apply lambdaExpr")
 	} else {
-		b.WriteString(f.name.String())
+		b.WriteString(listElementText(f.name))
 	}
 	for i, q := range p.params {
 		switch {

@@ -168,11 +168,15 @@ func (in *Interp) nsFrameVar(ns *Namespace, name string, create bool) *Var {
 	if ns == in.root {
 		return in.nsVar(ns, name, create)
 	}
-	if v := in.nsVar(ns, name, false); v != nil {
-		return v
+	here := in.nsVar(ns, name, false)
+	if here != nil && (here.defined() || here.traces != nil || here.home != nil && here.home.declared) {
+		return here
 	}
 	if v := in.nsVar(in.root, name, false); v != nil && v.defined() {
 		return v
+	}
+	if here != nil {
+		return here
 	}
 	return in.nsVar(ns, name, create)
 }
@@ -547,6 +551,9 @@ func (in *Interp) unset(v, arr *Var, name, elem string, isElem bool) error {
 	was := v.defined()
 	old := v.arr
 	v.val, v.arr = Value{}, nil
+	if v.home != nil {
+		v.home.declared = false
+	}
 	if isElem {
 		if !v.linked && v.traces == nil {
 			arr.arr.remove(elem)
