@@ -3,15 +3,21 @@ package conn
 // This file lets a connection go on while its handler still works.
 
 // Detach lets the connection go on without this exchange: the client's next request is answered at once, in another
-// goroutine, while the handler works on. It needs a response that is complete (Sent) and a request body that was read to its end; it
-// reports whether the exchange is detached. Done has been told of the exchange then. The handler may still read the
-// request, and every sending call is refused as after any complete response; of the client it learns nothing any more:
-// Peer says open, and OnReset never fires.
+// goroutine, while the handler works on. It needs a response that is complete (Sent), a request body that was read to its
+// end, and room in the limits of connections, because a handler at work counts as one; it reports whether the exchange is
+// detached. Done has been told of the exchange then. The handler may still read the request, and every sending call is
+// refused as after any complete response; of the client it learns nothing any more: Peer says open, and OnReset never
+// fires.
 func (x *Exchange) Detach() bool {
 	if x.detached || x.state != Sent || !x.body.done() {
 		return x.detached
 	}
 	l := x.l
+	alone := &link{srv: l.srv, remote: l.remote, local: l.local, tlsState: l.tlsState, x: x}
+	if l.srv.register(alone) != welcome {
+		l.srv.forget(alone)
+		return false
+	}
 	keep, reason := x.KeepAlive()
 	following := lend(l)
 	if rest := x.in.buffered(); keep && len(rest) > 0 {
@@ -19,7 +25,7 @@ func (x *Exchange) Detach() bool {
 	}
 	l.tell(reason)
 	x.detached = true
-	x.l = &link{srv: l.srv, remote: l.remote, local: l.local, tlsState: l.tlsState, x: x}
+	x.l = alone
 	x.in.src = nil
 	l.x, l.worked = following, false
 	if keep {

@@ -80,6 +80,8 @@ func TestDetachCloses(t *testing.T) {
 		if got, err := c.rest(); got != "raw" || err != nil {
 			t.Error(got, err)
 		}
+		c.Close()
+		until(t, "only the handler", func() bool { n, m := s.Stats(); return n == 1 && m == 0 })
 		if o := s.outcome(t); o.End != Closed {
 			t.Errorf("%+v", o)
 		}

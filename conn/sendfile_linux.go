@@ -30,7 +30,7 @@ func (s *sock) sendfileLoop(f *os.File, off, n int64) (sent int64, err error) {
 		}
 	}
 	for sent < n {
-		s.untilReady(&s.sendArmed, limit(s.sendStall), loop, s.raw.Write, s.Conn.SetWriteDeadline)
+		s.untilSent(loop)
 		switch {
 		case s.err == unix.EIO, s.err == unix.EOVERFLOW, s.err == unix.EINVAL:
 			return sent, s.err // of the file

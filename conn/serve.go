@@ -63,6 +63,7 @@ func (l *link) answer() next {
 	l.worked = true
 	l.handle(x)
 	if x.detached {
+		x.l.srv.forget(x.l)
 		x.takeBack()
 		return left
 	}

@@ -75,7 +75,7 @@ func (s *sock) init(c net.Conn, wait func(block func())) {
 	s.blockIn = func() { s.untilReady(&s.readArmed, s.readLimit(), s.loopIn, s.raw.Read, c.SetReadDeadline) }
 	s.trySend = func(fd uintptr) bool { s.n, s.err = sendOnce(fd, &s.out); return true }
 	s.loopOut = func(fd uintptr) bool { s.n, s.err = sendOnce(fd, &s.out); return s.err != unix.EAGAIN }
-	s.blockUp = func() { s.untilReady(&s.sendArmed, limit(s.sendStall), s.loopOut, s.raw.Write, c.SetWriteDeadline) }
+	s.blockUp = func() { s.untilSent(s.loopOut) }
 }
 
 // readOnce reads once; 0 without an error is the end of the stream.
@@ -258,6 +258,25 @@ func (s *sock) untilReady(armed *time.Time, until time.Time, loop func(uintptr) 
 	}
 }
 
+// untilSent is untilReady for sending. The poller reports room only when a third of the kernel's buffer is free, and a
+// slow client may take longer for that than a send may stall; so what counts is whether the kernel's queue gets shorter.
+func (s *sock) untilSent(loop func(uintptr) bool) {
+	for queued := s.queued(); ; {
+		s.untilReady(&s.sendArmed, limit(s.sendStall), loop, s.raw.Write, s.Conn.SetWriteDeadline)
+		left := s.queued()
+		if s.err != ErrTimeout || left >= queued {
+			return
+		}
+		queued = left
+	}
+}
+
+// queued returns how many sent bytes the client's kernel has not taken.
+func (s *sock) queued() (n int) {
+	s.raw.Control(func(fd uintptr) { n = sendQueue(int(fd)) })
+	return n
+}
+
 // arm makes sure that a deadline no later than until is set. One that is set already and fires earlier may stay: who
 // waits looks at the clock then. So a connection in use sets a timer once in a while, not with each request.
 func arm(armed *time.Time, until time.Time, set func(time.Time) error) {
@@ -296,7 +315,9 @@ func (s *sock) wake() { s.Conn.SetReadDeadline(time.Unix(1, 0)) }
 // connection's own goroutine closes it, so that its number cannot come to mean another connection meanwhile.
 func (s *sock) sever() {
 	s.severed.Store(true)
-	s.Conn.SetDeadline(time.Unix(1, 0))
+	if s.Conn != nil { // there is none any more after Detach
+		s.Conn.SetDeadline(time.Unix(1, 0))
+	}
 }
 
 // named gives the package's name of an error of a socket: ErrGone, ErrTimeout, io.EOF.

@@ -201,6 +201,36 @@ func TestStalledWrite(t *testing.T) {
 	})
 }
 
+// A client that is slow but reads is not taken for gone, though the poller reports no room for longer than a send may
+// stall.
+func TestSlowReader(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIP: slow by its nature")
+	}
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		t.Parallel()
+		const size = 6 << 20
+		s := begin(&Server{Timeouts: Timeouts{Write: 200 * time.Millisecond}, Handler: handlerFunc(func(x *Exchange) {
+			if ok, err := x.Return(200, "", strings.Repeat("x", size)); !ok || err != nil {
+				t.Error(ok, err)
+			}
+		})})
+		c := s.dial(t).send(plainGet)
+		resp, err := http.ReadResponse(c.r, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := int64(0)
+		for k := int64(1); k > 0; n += k {
+			time.Sleep(20 * time.Millisecond) // a slow client
+			k, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
+		}
+		if n != size {
+			t.Error("got", n)
+		}
+	})
+}
+
 // A large response arrives whole, by parts when the client is slow.
 func TestLargeResponse(t *testing.T) {
 	big := strings.Repeat("0123456789abcdef", 1<<18)

@@ -16,3 +16,9 @@ const pollRDHUP = unix.POLLRDHUP
 func setUserTimeout(fd int, write time.Duration) error {
 	return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, int((write + 5*time.Second).Milliseconds()))
 }
+
+// sendQueue returns how many bytes were sent and are not acknowledged.
+func sendQueue(fd int) int {
+	n, _ := unix.IoctlGetInt(fd, unix.SIOCOUTQ)
+	return n
+}
