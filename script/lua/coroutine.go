@@ -25,6 +25,12 @@ func (st *state) openCoroutines() {
 		fn.GFunction = func(L *lua.LState) int { return interpOf(L).resume(L, co, run) }
 		return 1
 	})
+	st.set(t, "yield", func(L *lua.LState) int {
+		if calledFromGo(L) {
+			L.RaiseError("attempt to yield across metamethod/C-call boundary")
+		}
+		return -1 // gopher-lua takes that for a yield
+	})
 	st.set(t, "running", func(L *lua.LState) int {
 		v := lua.LValue(L)
 		if L == interpOf(L).thread {

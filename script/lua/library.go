@@ -25,6 +25,7 @@ type library struct {
 
 	modules programs
 
+	growing sync.Mutex // held while a further state is made: all work for the same host
 	mu      sync.Mutex
 	states  []*state
 	idle    []*state // states without a request; the last used is the last
@@ -111,7 +112,9 @@ func (lib *library) Interp(host script.Host) (script.Interp, error) {
 func (lib *library) grow() {
 	lib.making++
 	lib.mu.Unlock()
+	lib.growing.Lock()
 	st, err := lib.newState(true)
+	lib.growing.Unlock()
 	lib.mu.Lock()
 	lib.making--
 	if err == nil {

@@ -27,7 +27,7 @@ func (st *state) set(t *lua.LTable, name string, fn lua.LGFunction) {
 	t.RawSetString(name, st.L.NewFunction(fn))
 }
 
-// lib returns the table of a library.
+// library returns the table of a library.
 func (st *state) library(name string) *lua.LTable {
 	t, ok := st.globals.RawGetString(name).(*lua.LTable)
 	if !ok {

@@ -1,5 +1,5 @@
-// This file tells where a script is. Each response notes its place, so this must cost nothing: gopher-lua's own way to ask
-// (GetStack, GetInfo) allocates twice.
+// This file tells where a script is, and what has called it. Each response notes its place, so this must cost nothing:
+// gopher-lua's own way to ask (GetStack, GetInfo) allocates twice.
 
 package lua
 
@@ -28,16 +28,40 @@ func field(t reflect.Type, name string) reflect.StructField {
 	return f
 }
 
+// luaFrame is a call on a thread's stack.
+type luaFrame struct{ at unsafe.Pointer }
+
+// topFrame returns the call that runs on L.
+func topFrame(L *lua.LState) luaFrame {
+	return luaFrame{*(*unsafe.Pointer)(unsafe.Add(unsafe.Pointer(L), frameOffset))}
+}
+
+func (f luaFrame) fn() *lua.LFunction { return *(**lua.LFunction)(unsafe.Add(f.at, fnOffset)) }
+
+// pc returns the index of the next instruction.
+func (f luaFrame) pc() int { return *(*int)(unsafe.Add(f.at, pcOffset)) }
+
+func (f luaFrame) caller() luaFrame {
+	return luaFrame{*(*unsafe.Pointer)(unsafe.Add(f.at, callerOffset))}
+}
+
 // position returns file and line of the innermost Lua function on L.
 func position(L *lua.LState) (file string, line int) {
-	frame := *(*unsafe.Pointer)(unsafe.Add(unsafe.Pointer(L), frameOffset))
-	for frame != nil {
-		fn := *(**lua.LFunction)(unsafe.Add(frame, fnOffset))
-		if !fn.IsG {
-			pc := *(*int)(unsafe.Add(frame, pcOffset))
-			return fn.Proto.SourceName, fn.Proto.DbgSourcePositions[max(pc-1, 0)]
+	for f := topFrame(L); f.at != nil; f = f.caller() {
+		if fn := f.fn(); !fn.IsG {
+			return fn.Proto.SourceName, fn.Proto.DbgSourcePositions[max(f.pc()-1, 0)]
 		}
-		frame = *(*unsafe.Pointer)(unsafe.Add(frame, callerOffset))
 	}
 	return "", 0
+}
+
+// calledFromGo reports whether a Go function, such as pcall or gsub, stands between the Go function that runs and the
+// begin of the thread.
+func calledFromGo(L *lua.LState) bool {
+	for f := topFrame(L).caller(); f.at != nil; f = f.caller() {
+		if f.fn().IsG {
+			return true
+		}
+	}
+	return false
 }
