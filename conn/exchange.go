@@ -63,7 +63,7 @@ type Exchange struct {
 
 // exchanges lends out exchanges, so that an idle connection holds none. Their read buffers have pools of their own.
 var exchanges = sync.Pool{New: func() any {
-	return &Exchange{rawHead: make([]byte, 0, 12)}
+	return &Exchange{rawHead: make([]byte, 0, 12), pathB: make([]byte, 0, 256)}
 }}
 
 var lastID atomic.Uint64

@@ -62,6 +62,7 @@ func (l *link) answer() next {
 	x := l.x
 	l.worked = true
 	l.handle(x)
+	x.WaitHook = nil // it was the handler's
 	if x.detached {
 		x.l.srv.forget(x.l)
 		x.takeBack()

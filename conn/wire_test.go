@@ -233,3 +233,20 @@ func TestRefusedRequests(t *testing.T) {
 		}
 	}
 }
+
+// The hook is the handler's: what waits after it has returned does not call it.
+func TestHookEndsWithHandler(t *testing.T) {
+	returned := false
+	s := &Server{Handler: handlerFunc(func(x *Exchange) {
+		x.WaitHook = func(block func()) {
+			if returned {
+				t.Error("called after the handler had returned")
+			}
+			block()
+		}
+		x.Begin(200, "", -1)
+		x.Write("x")
+		returned = true
+	})}
+	serveMem(s, &memConn{in: &steps{"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n", "abc"}})
+}
