@@ -3,9 +3,13 @@
 package builtins
 
 import (
+	"net"
 	"testing"
 
+	"nsgo/conn"
 	"nsgo/script"
+	"nsgo/script/lua"
+	"nsgo/script/tcl"
 )
 
 // hotArgs is a call's words as an engine has them at hand: nothing is converted.
@@ -88,4 +92,63 @@ func BenchmarkNsvGetParallel(b *testing.B) {
 			shared.get("a", "k")
 		}
 	})
+}
+
+// helloServer answers with a function of a library, as the server does, but for routes and filters.
+type helloServer struct {
+	lib script.Library
+	ctx *Context
+	h   Handler
+}
+
+func (s *helloServer) ServeExchange(x *conn.Exchange) {
+	s.ctx.Begin(x)
+	in, _ := s.lib.Interp(s.ctx)
+	s.ctx.Call(in, s.h.Func, HandlerArgs(s.ctx, s.h, RoleProc, "")...)
+	in.Close()
+	s.ctx.End()
+}
+
+// BenchmarkHello sends requests over one kept connection to a handler that answers with ns_return. The client
+// allocates nothing, so allocs/op are the server's.
+func BenchmarkHello(b *testing.B) {
+	for _, lang := range []struct {
+		engine script.Engine
+		source script.Source
+	}{
+		{lua.New(script.NewRegistry(All()), lua.Options{}), script.Source{File: "lib.lua", Text: []byte(`function hello() ns_return(200, "text/plain", "hello world\n") end`)}},
+		{tcl.NewEngine(script.NewRegistry(All()), tcl.EngineOptions{}), script.Source{File: "lib.tcl", Text: []byte("proc hello {} {ns_return 200 text/plain \"hello world\\n\"}")}},
+	} {
+		b.Run(lang.engine.Language(), func(b *testing.B) {
+			ctx := NewContext(newFakeServer(), NewShared())
+			lib, err := lang.engine.Load(ctx, []script.Source{lang.source})
+			if err != nil {
+				b.Fatal(err)
+			}
+			hello, err := lib.Func("hello")
+			if err != nil {
+				b.Fatal(err)
+			}
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				b.Fatal(err)
+			}
+			server := &conn.Server{Handler: &helloServer{lib, ctx, Handler{Func: hello}}}
+			go server.Serve(l)
+			defer server.Shutdown(b.Context())
+			c, err := net.Dial("tcp", l.Addr().String())
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer c.Close()
+			request, buf := []byte("GET / HTTP/1.1\r\nHost: h\r\n\r\n"), make([]byte, 4096)
+			b.ReportAllocs()
+			for b.Loop() {
+				c.Write(request)
+				if n, err := c.Read(buf); err != nil || string(buf[:12]) != "HTTP/1.1 200" {
+					b.Fatalf("%q, %v", buf[:n], err)
+				}
+			}
+		})
+	}
 }

@@ -60,6 +60,11 @@ var formCmds = []script.Builtin{
 		Fn: func(c *script.Call) (script.Value, error) { return script.BoolValue(of(c).form.done), nil },
 	},
 	{
+		Name: "ns_getcontent", Doc: "Reads the request body, into a temporary file unless -as_file is false.", Returns: "the path of the file, which is removed when the request ends; or the bytes", NeedsConn: true,
+		Switches: []script.Switch{option("as_file", script.Bool, "false: answer the bytes"), option("binary", script.Bool, "taken for the sake of old scripts; strings are bytes")},
+		Fn:       nsGetContent,
+	},
+	{
 		Name: "ns_parsequery", Doc: "Reads a query, as it stands in a URL or in the body of a form.", Returns: "a set",
 		Switches: []script.Switch{option("charset", script.String, "taken for the sake of old scripts; text is UTF-8")},
 		Params:   []script.Param{str("query", "names and values, encoded")}, Fn: nsParseQuery,
@@ -249,6 +254,13 @@ func nsParseQuery(c *script.Call) (script.Value, error) {
 		return script.Value{}, script.Errorf("ns_parsequery: %w", err)
 	}
 	return script.ObjectValue(s), nil
+}
+
+func nsGetContent(c *script.Call) (script.Value, error) {
+	if v, ok := c.Switch("as_file"); ok && !v.Bool() {
+		return connContent(c)
+	}
+	return connContentFile(c)
 }
 
 func connFiles(c *script.Call) (script.Value, error) {

@@ -254,19 +254,28 @@ func connAuth(c *script.Call) (script.Value, error) {
 	return script.MapValue(append(out, script.StringValue("token"), script.StringValue(rest))), nil
 }
 
-// takesGzip reads Accept-Encoding; q=0 refuses.
-func takesGzip(x *conn.Exchange) bool {
+// takes reads from Accept-Encoding whether the client takes a coding; q=0 refuses it.
+func takes(x *conn.Exchange, coding string) bool {
 	v, _ := x.Field("Accept-Encoding")
-	for _, coding := range splitQuoted(string(v), ',') {
-		name, params, _ := strings.Cut(coding, ";")
-		name = strings.TrimSpace(name)
-		if !strings.EqualFold(name, "gzip") && name != "*" {
+	for _, element := range splitQuoted(string(v), ',') {
+		name, params, _ := strings.Cut(element, ";")
+		if name = strings.TrimSpace(name); !strings.EqualFold(name, coding) && name != "*" {
 			continue
 		}
 		q := strings.TrimPrefix(strings.ReplaceAll(params, " ", ""), "q=")
-		return strings.Trim(q, "0.") != "" || q == ""
+		return q == "" || strings.Trim(q, "0.") != ""
 	}
 	return false
+}
+
+func acceptedCompression(x *conn.Exchange) script.Value {
+	var list []string
+	for _, coding := range []string{"gzip", "br"} {
+		if takes(x, coding) {
+			list = append(list, coding)
+		}
+	}
+	return script.StringsValue(list)
 }
 
 // ---- the body
