@@ -103,6 +103,7 @@ var connCases = []connCase{
 	// header fields and cookies
 	cc("", "ns_setcookie n {a b;}\nns_return 200 text/plain x", `ns_setcookie("n", "a b;") return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=a%20b%3b; Path=/; HttpOnly; SameSite=Lax\r\n..."),
 	cc("", "ns_setcookie -maxage 60 -scriptable -samesite strict -secure -path /p -domain h.org n v\nns_return 200 text/plain x", `ns_setcookie("n", "v", {maxage = 60, scriptable = true, samesite = "strict", secure = true, path = "/p", domain = "h.org"}) return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=v; Max-Age=60; Domain=h.org; Path=/p; Secure; SameSite=Strict\r\n..."),
+	cc("", "ns_setcookie -httponly false n v\nns_return 200 text/plain x", `ns_setcookie("n", "v", {httponly = false}) return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=v; Path=/; SameSite=Lax\r\n..."),
 	cc("", "ns_setcookie -expires never n v\nns_return 200 text/plain x", `ns_setcookie("n", "v", {expires = "never"}) return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=v; Expires=..."),
 	cc("", "ns_setcookie {n;} v", `ns_setcookie("n;", "v")`, "error: ns_setcookie: cookie name is not a token", ""),
 	cc("", "ns_deletecookie n\nns_return 200 text/plain x", `ns_deletecookie("n") return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=; Max-Age=0; ..."),

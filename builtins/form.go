@@ -61,7 +61,7 @@ var formCmds = []script.Builtin{
 	},
 	{
 		Name: "ns_getcontent", Doc: "Reads the request body, into a temporary file unless -as_file is false.", Returns: "the path of the file, which is removed when the request ends; or the bytes", NeedsConn: true,
-		Switches: []script.Switch{option("as_file", script.Bool, "false: answer the bytes"), option("binary", script.Bool, "taken for the sake of old scripts; strings are bytes")},
+		Switches: []script.Switch{option("as_file", script.Any, "false: answer the bytes"), option("binary", script.Any, "taken for the sake of old scripts; strings are bytes")},
 		Fn:       nsGetContent,
 	},
 	{
