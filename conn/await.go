@@ -76,10 +76,25 @@ func (l *link) rest() error {
 	switch {
 	case l.severed.Load():
 		return ErrGone
-	case l.srv.state.draining.Load():
+	case l.mustStop():
 		return errStopping
 	}
+	arm(&l.readArmed, l.waitEnd(), l.Conn.SetReadDeadline) // mustStop may have set an earlier end
 	return nil
+}
+
+// freshGrace is how long a connection may wait for its first request while the server stops. Its client was told that
+// the server is there and does not know better yet; later requests it has to repeat elsewhere by RFC 9112 section 9.3.1.
+const freshGrace = time.Second
+
+// mustStop reports whether an idle connection is to be closed because the server stops. One that may wait on is woken
+// at the end of its grace.
+func (l *link) mustStop() bool {
+	if !l.srv.state.draining.Load() {
+		return false
+	}
+	l.readUntil = l.since.Add(freshGrace)
+	return l.served > 0 || !time.Now().Before(l.readUntil)
 }
 
 // moveAfter is how long a connection idles before it goes on in a new goroutine. A handler makes the stack of its
@@ -129,7 +144,7 @@ func (l *link) wokenEarly() error {
 	switch {
 	case l.severed.Load():
 		return ErrGone
-	case l.idle.Load() && l.srv.state.draining.Load():
+	case l.idle.Load() && l.mustStop():
 		return errStopping
 	case !l.idle.Load():
 		return nil

@@ -25,6 +25,7 @@ type link struct {
 	x      *Exchange   // the request that is read or runs; nil while the connection idles
 	open   bool        // x is an exchange whose end Done was not told of
 	served int         // requests so far
+	since  time.Time   // when the connection was accepted
 	lost   bool        // the client is known to be gone
 	idle   atomic.Bool // waiting for the first byte of a request
 
@@ -41,7 +42,7 @@ type link struct {
 }
 
 func newLink(s *Server, c net.Conn) *link {
-	l := &link{srv: s}
+	l := &link{srv: s, since: time.Now()}
 	if t, ok := c.(*tlsConn); ok {
 		l.sock.init(t.Conn, l.waiting)
 		l.tls = tls.Server(&l.sock, t.config)

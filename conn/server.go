@@ -200,7 +200,7 @@ func (s *Server) admit(c net.Conn) {
 	case crowded:
 		s.warnFull("limits.connections_per_address reached", l)
 		c.Close()
-	case stopping:
+	case flooded:
 		c.Close()
 	}
 }
@@ -216,10 +216,10 @@ func (s *Server) warnFull(limit string, l *link) {
 type admission uint8
 
 const (
-	welcome  admission = iota
-	full               // limits.connections
-	crowded            // limits.connections_per_address
-	stopping           // Shutdown was called
+	welcome admission = iota
+	full              // limits.connections
+	crowded           // limits.connections_per_address
+	flooded           // limits.connections, and too many are being told so
 )
 
 // turnAways is how many connections over the limit are told so at the same time; more are closed without a word.
@@ -232,8 +232,8 @@ func (s *Server) register(l *link) admission {
 	defer st.mu.Unlock()
 	addr := l.remote.Addr()
 	switch most := s.Limits.ConnectionsPerAddress; {
-	case st.draining.Load(), len(st.links) >= s.Limits.Connections+turnAways:
-		return stopping
+	case len(st.links) >= s.Limits.Connections+turnAways:
+		return flooded
 	case most > 0 && addr.IsValid() && st.perAddr[addr] >= most && !s.trusts(addr):
 		return crowded
 	}
@@ -271,7 +271,12 @@ func (s *Server) forget(l *link) {
 			delete(st.perAddr, addr)
 		}
 	}
-	if len(st.links) == 0 && st.empty != nil {
+	st.checkEmpty()
+}
+
+// checkEmpty tells Shutdown that no connection is left and none will come; mu is held.
+func (st *serverState) checkEmpty() {
+	if len(st.links) == 0 && len(st.listeners) == 0 && st.empty != nil {
 		close(st.empty)
 		st.empty = nil
 	}
@@ -292,10 +297,11 @@ func (s *Server) dropListener(l net.Listener) {
 	s.state.mu.Lock()
 	defer s.state.mu.Unlock()
 	delete(s.state.listeners, l)
+	s.state.checkEmpty()
 }
 
-// Shutdown stops accepting, closes idle connections, lets running exchanges finish (their responses say
-// Connection: close) and returns when all have, or with ctx's error after cutting those that have not.
+// Shutdown stops accepting, closes idle connections (one that was just accepted has a second to send its request), lets
+// running exchanges finish (their responses say Connection: close) and returns when all have, or with ctx's error after cutting those that have not.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.state.once.Do(s.prepare)
 	empty := s.stop()
@@ -322,15 +328,12 @@ func (s *Server) stop() <-chan struct{} {
 			l.wake()
 		}
 	}
-	empty := make(chan struct{})
-	if len(st.links) == 0 {
-		close(empty)
-		return empty
-	}
 	if st.empty == nil {
-		st.empty = empty
+		st.empty = make(chan struct{})
 	}
-	return st.empty
+	empty := st.empty
+	st.checkEmpty()
+	return empty
 }
 
 func (s *Server) eachLink(fn func(l *link)) {

@@ -5,24 +5,58 @@ package server
 import (
 	"crypto/tls"
 	"fmt"
+	"net"
 	"sync/atomic"
 
 	"nsgo/conn"
 )
 
-// listen opens the listeners of a scheme; config is that of TLS, nil for plain HTTP.
-func (s *Server) listen(scheme string, addresses []string, config *tls.Config) error {
-	for _, address := range addresses {
-		l, err := conn.Listen(address)
-		if err != nil {
-			return fmt.Errorf("listen on %s: %w", address, err)
+// listenAll opens the configured listeners. Those that the process was started with are taken instead of opening them;
+// what is left of these is served too, by its name: "https" with TLS.
+func (s *Server) listenAll(config *Config) error {
+	rest := takeInherited()
+	secure := s.certs.config(config)
+	for _, address := range config.Server.Listen {
+		var err error
+		if rest, err = s.listen(address, nil, rest); err != nil {
+			return err
 		}
-		if config != nil {
-			l = conn.NewTLSListener(l, config)
+	}
+	for _, address := range config.TLS.Listen {
+		var err error
+		if rest, err = s.listen(address, secure, rest); err != nil {
+			return err
 		}
-		s.listeners = append(s.listeners, listener{l, scheme})
+	}
+	for _, l := range rest {
+		if l.name == "https" && secure != nil {
+			s.addListener(l.Listener, secure)
+		} else {
+			s.addListener(l.Listener, nil)
+		}
 	}
 	return nil
+}
+
+// listen opens a listener, or takes it out of those that were inherited; secure is nil for plain HTTP.
+func (s *Server) listen(address string, secure *tls.Config, from []inherited) (rest []inherited, err error) {
+	l, rest := takeMatching(from, address)
+	if l == nil {
+		if l, err = conn.Listen(address); err != nil {
+			return rest, fmt.Errorf("listen on %s: %w", address, err)
+		}
+	}
+	s.addListener(l, secure)
+	return rest, nil
+}
+
+// addListener keeps a listener to be served.
+func (s *Server) addListener(l net.Listener, secure *tls.Config) {
+	if secure == nil {
+		s.listeners = append(s.listeners, listener{l, "http"})
+		return
+	}
+	s.listeners = append(s.listeners, listener{conn.NewTLSListener(l, secure), "https"})
 }
 
 // certificates holds the certificate that new connections get.

@@ -91,9 +91,18 @@ func newServer(options Options) *Server {
 	return s
 }
 
-// open makes all that can fail.
+// open makes all that can fail. What needs root comes first; scripts run last.
 func (s *Server) open(config *Config) error {
 	if err := s.openLogs(config); err != nil {
+		return err
+	}
+	if err := s.certs.load(config); err != nil {
+		return err
+	}
+	if err := s.listenAll(config); err != nil {
+		return err
+	}
+	if err := s.dropPrivileges(config); err != nil {
 		return err
 	}
 	g, err := s.newGeneration(config)
@@ -101,14 +110,8 @@ func (s *Server) open(config *Config) error {
 		return err
 	}
 	s.current.Store(g)
-	if err := s.certs.load(config); err != nil {
-		return err
-	}
 	s.conn = s.newConnServer(config)
-	if err := s.listen("http", config.Server.Listen, nil); err != nil {
-		return err
-	}
-	return s.listen("https", config.TLS.Listen, s.certs.config(config))
+	return nil
 }
 
 // openLogs opens the error log and the access log.
@@ -161,6 +164,7 @@ func (s *Server) serve() {
 		}()
 		fmt.Fprintf(s.options.Stderr, "listening on %s\n", l)
 	}
+	s.notify("READY=1")
 }
 
 // begin lets a generation run its scheduled procedures, after those that its library kept for this moment.
@@ -181,6 +185,7 @@ func (s *Server) Drain() error { return s.drain() }
 
 func (s *Server) drainOnce() error {
 	s.Stop()
+	s.notify("STOPPING=1")
 	g := s.current.Load()
 	g.runHooks(atShutdown)
 	ctx, cancel := context.WithTimeout(s.background, g.config.Timeouts.Shutdown.D())
@@ -224,6 +229,8 @@ func (s *Server) Reload() error {
 	if s.ended {
 		return ErrEnded
 	}
+	s.notify("RELOADING=1")
+	defer s.notify("READY=1")
 	s.reopenLogs()
 	old := s.current.Load()
 	old.runHooks(atSignal)
@@ -244,6 +251,10 @@ func (s *Server) Reload() error {
 
 // reload makes a new generation, and takes the new certificates.
 func (s *Server) reload() (*generation, error) {
+	if old := s.current.Load().config; old.jailed {
+		s.log.Info("the configuration and the certificates are outside of the chroot: only the library and the pages are read anew")
+		return s.newGeneration(old)
+	}
 	config, err := s.options.Load()
 	if err != nil {
 		return nil, err

@@ -91,10 +91,16 @@ func start(t testing.TB, files map[string]string) *process {
 // startIn runs nsgo in dir and waits until it has named that many listeners.
 func startIn(t testing.TB, dir string, listeners int, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, dir: dir, done: make(chan struct{})}
+	cmd := exec.Command(binary, args...)
+	cmd.Dir = dir
+	return startCmd(t, cmd, listeners)
+}
+
+// startCmd runs a command that becomes nsgo and waits until it has named that many listeners.
+func startCmd(t testing.TB, cmd *exec.Cmd, listeners int) *process {
+	t.Helper()
+	p := &process{t: t, cmd: cmd, dir: cmd.Dir, done: make(chan struct{})}
 	p.logged = sync.NewCond(&p.mu)
-	p.cmd = exec.Command(binary, args...)
-	p.cmd.Dir = dir
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

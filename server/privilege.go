@@ -1,0 +1,142 @@
+package server
+
+// This file holds how the server gives up what only root may do, once its listeners are bound and its logs and
+// certificates are open, and before any script runs.
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// ErrPrivilege is the error of a user or chroot that the process may not change to.
+var ErrPrivilege = errors.New("this needs a start as root")
+
+// account is what the process becomes.
+type account struct{ uid, gid int }
+
+// dropPrivileges shuts the process into the configured folder and makes it the configured user.
+func (s *Server) dropPrivileges(config *Config) error {
+	c := &config.Server
+	if c.User == "" && c.Group == "" && c.Chroot == "" {
+		return nil
+	}
+	who, err := lookupAccount(c.User, c.Group)
+	if err != nil {
+		return err
+	}
+	if os.Geteuid() != 0 {
+		if c.Chroot == "" && who.uid == os.Geteuid() && who.gid == os.Getegid() {
+			return nil
+		}
+		return fmt.Errorf("user, group and chroot in [server]: %w", ErrPrivilege)
+	}
+	s.giveLogs(who)
+	if err := config.enterChroot(); err != nil {
+		return err
+	}
+	return who.become()
+}
+
+// lookupAccount finds user and group, by name or number. It runs before the chroot, which may have no list of them.
+func lookupAccount(userName, groupName string) (account, error) {
+	who := account{os.Geteuid(), os.Getegid()}
+	if userName != "" {
+		u, err := user.Lookup(userName)
+		if err != nil {
+			u, err = user.LookupId(userName)
+		}
+		if err != nil {
+			return who, fmt.Errorf("user in [server]: there is no user %q", userName)
+		}
+		who.uid, _ = strconv.Atoi(u.Uid)
+		who.gid, _ = strconv.Atoi(u.Gid)
+	}
+	if groupName != "" {
+		g, err := user.LookupGroup(groupName)
+		if err != nil {
+			g, err = user.LookupGroupId(groupName)
+		}
+		if err != nil {
+			return who, fmt.Errorf("group in [server]: there is no group %q", groupName)
+		}
+		who.gid, _ = strconv.Atoi(g.Gid)
+	}
+	return who, nil
+}
+
+// become makes the process the account: groups first, while it still may.
+func (who account) become() error {
+	if err := syscall.Setgroups([]int{who.gid}); err != nil {
+		return fmt.Errorf("groups: %w", err)
+	}
+	if err := syscall.Setgid(who.gid); err != nil {
+		return fmt.Errorf("group %d: %w", who.gid, err)
+	}
+	if err := syscall.Setuid(who.uid); err != nil {
+		return fmt.Errorf("user %d: %w", who.uid, err)
+	}
+	return nil
+}
+
+// giveLogs makes the logs the account's own, so that they can be reopened later.
+func (s *Server) giveLogs(who account) {
+	files := []*logFile{s.errorFile}
+	if s.access != nil {
+		files = append(files, s.access.file)
+	}
+	for _, l := range files {
+		if l.file == nil {
+			continue
+		}
+		if err := l.file.Chown(who.uid, who.gid); err != nil {
+			s.log.Warn("cannot give a log to the user", "file", l.path, "error", err)
+		}
+	}
+}
+
+// enterChroot shuts the process into the configured folder; paths of the configuration are from there on read as they
+// are seen inside.
+func (c *Config) enterChroot() error {
+	if c.Server.Chroot == "" {
+		return nil
+	}
+	jail, err := filepath.Abs(c.Path(c.Server.Chroot))
+	if err != nil {
+		return err
+	}
+	for _, p := range []*string{&c.Server.Pages, &c.Server.Library} {
+		if *p == "" {
+			continue
+		}
+		if *p, err = insideJail(jail, c.Path(*p)); err != nil {
+			return err
+		}
+	}
+	if err := syscall.Chroot(jail); err != nil {
+		return fmt.Errorf("chroot %s: %w", jail, err)
+	}
+	if err := os.Chdir("/"); err != nil {
+		return err
+	}
+	c.Dir, c.jailed = "/", true
+	return nil
+}
+
+// insideJail gives a path as it is seen from inside the folder.
+func insideJail(jail, path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(jail, path)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, "../") {
+		return "", fmt.Errorf("chroot in [server]: %s is not inside %s", path, jail)
+	}
+	return "/" + rel, nil
+}
