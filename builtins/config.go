@@ -24,7 +24,10 @@ var configCmds = []script.Builtin{
 		Switches: []script.Switch{option("filter", script.String, "taken for the sake of old scripts")},
 		Params:   []script.Param{str("section", "section of nsgo.toml")}, Fn: nsConfigSection,
 	},
-	{Name: "ns_configsections", Doc: "Reads the whole configuration.", Returns: "a list of sets, each named after its section", Fn: nsConfigSections},
+	{
+		Name: "ns_configsections", Doc: "Reads the whole configuration.",
+		Returns: "a list of sets, each named after its section", Fn: nsConfigSections,
+	},
 }
 
 func nsConfig(c *script.Call) (script.Value, error) {

@@ -34,9 +34,24 @@ var (
 )
 
 var cryptoCmds = []script.Builtin{
-	{Name: "ns_md5", Doc: "Takes the MD5 digest. It is no protection against forgers.", Returns: "32 hexadecimal digits, upper case", Switches: []script.Switch{binarySwitch}, Params: []script.Param{messageParam}, Fn: upperDigest("md5")},
-	{Name: "ns_sha1", Doc: "Takes the SHA-1 digest. It is no protection against forgers.", Returns: "40 hexadecimal digits, upper case", Switches: []script.Switch{binarySwitch}, Params: []script.Param{messageParam}, Fn: upperDigest("sha1")},
-	{Name: "ns_sha2", Doc: "Takes a SHA-2 digest, SHA-256 unless the length says otherwise.", Returns: "hexadecimal digits, lower case", Switches: []script.Switch{option("length", script.Int, "bits: 224, 256, 384 or 512")}, Params: []script.Param{messageParam}, Fn: nsSha2},
+	{
+		Name: "ns_md5", Doc: "Takes the MD5 digest. It is no protection against forgers.",
+		Returns:  "32 hexadecimal digits, upper case",
+		Switches: []script.Switch{binarySwitch},
+		Params:   []script.Param{messageParam}, Fn: upperDigest("md5"),
+	},
+	{
+		Name: "ns_sha1", Doc: "Takes the SHA-1 digest. It is no protection against forgers.",
+		Returns:  "40 hexadecimal digits, upper case",
+		Switches: []script.Switch{binarySwitch},
+		Params:   []script.Param{messageParam}, Fn: upperDigest("sha1"),
+	},
+	{
+		Name: "ns_sha2", Doc: "Takes a SHA-2 digest, SHA-256 unless the length says otherwise.",
+		Returns:  "hexadecimal digits, lower case",
+		Switches: []script.Switch{option("length", script.Int, "bits: 224, 256, 384 or 512")},
+		Params:   []script.Param{messageParam}, Fn: nsSha2,
+	},
 	{
 		Name: "ns_crypto::md", Doc: "Takes message digests.",
 		Subs: []script.Builtin{{Name: "string", Doc: "Takes the digest of a message.", Returns: "the digest", Switches: []script.Switch{digestSwitch, encodingSwitch, binarySwitch}, Params: []script.Param{messageParam},
@@ -51,21 +66,42 @@ var cryptoCmds = []script.Builtin{
 				return digest(c, func(d func() hash.Hash) hash.Hash { return hmac.New(d, []byte(c.Str(0))) }, c.Str(1))
 			}}},
 	},
-	{Name: "ns_crypto::randombytes", Doc: "Makes random bytes that nobody can guess.", Returns: "the bytes", Switches: []script.Switch{encodingSwitch}, Params: []script.Param{integer("count", "how many bytes, 1 to 65536")}, Fn: nsRandomBytes},
+	{
+		Name: "ns_crypto::randombytes", Doc: "Makes random bytes that nobody can guess.",
+		Returns:  "the bytes",
+		Switches: []script.Switch{encodingSwitch},
+		Params:   []script.Param{integer("count", "how many bytes, 1 to 65536")}, Fn: nsRandomBytes,
+	},
 	{
 		Name: "ns_crypto::pbkdf2_hmac", Doc: "Makes a key of a password, slowly on purpose (RFC 8018).", Returns: "the key",
 		Switches: []script.Switch{digestSwitch, encodingSwitch, option("iterations", script.Int, "rounds, 600000 without it"), option("dklen", script.Int, "bytes of the key, 32 without it"),
 			option("secret", script.String, "the password, needed"), option("salt", script.String, "bytes that differ for each password, needed")},
 		Fn: nsPBKDF2,
 	},
-	{Name: "ns_crypto::equal", Doc: "Compares two secrets in a time that tells nothing of where they differ.", Returns: "true or false", Params: []script.Param{str("a", "bytes"), str("b", "bytes")},
+	{
+		Name: "ns_crypto::equal", Doc: "Compares two secrets in a time that tells nothing of where they differ.",
+		Returns: "true or false",
+		Params:  []script.Param{str("a", "bytes"), str("b", "bytes")},
 		Fn: func(c *script.Call) (script.Value, error) {
 			return script.BoolValue(hmac.Equal([]byte(c.Str(0)), []byte(c.Str(1)))), nil
 		}},
-	{Name: "ns_rand", Doc: "Makes a random number: with a maximum an integer from 0 up to but without it, else a number from 0 up to but without 1. Secrets need ns_crypto::randombytes.", Returns: "the number", Params: []script.Param{opt(integer("max", "the first integer that is too large"))}, Fn: nsRand},
-	{Name: "ns_uuid", Doc: "Makes a universally unique identifier.", Returns: "36 characters", Switches: []script.Switch{option("version", script.Int, "4 (the default, all random) or 7 (begins with the time)")}, Fn: nsUUID},
-	{Name: "ns_hash", Doc: "Makes a number of a text, the same each time. It protects nothing.", Returns: "an integer, 0 to 4294967295", Params: []script.Param{textParam},
-		Fn: func(c *script.Call) (script.Value, error) { return script.IntValue(int64(hash32(c.Str(0)))), nil }},
+	{
+		Name:    "ns_rand",
+		Doc:     "Makes a random number: with a maximum an integer from 0 up to but without it, else a number from 0 up to but without 1. Secrets need ns_crypto::randombytes.",
+		Returns: "the number",
+		Params:  []script.Param{opt(integer("max", "the first integer that is too large"))}, Fn: nsRand,
+	},
+	{
+		Name: "ns_uuid", Doc: "Makes a universally unique identifier.",
+		Returns:  "36 characters",
+		Switches: []script.Switch{option("version", script.Int, "4 (the default, all random) or 7 (begins with the time)")},
+		Fn:       nsUUID,
+	},
+	{
+		Name: "ns_hash", Doc: "Makes a number of a text, the same each time. It protects nothing.",
+		Returns: "an integer, 0 to 4294967295",
+		Params:  []script.Param{textParam},
+		Fn:      func(c *script.Call) (script.Value, error) { return script.IntValue(int64(hash32(c.Str(0)))), nil }},
 }
 
 // hash32 is FNV-1a.

@@ -15,10 +15,26 @@ import (
 var textParam = str("text", "text to work on")
 
 var encodingCmds = []script.Builtin{
-	{Name: "ns_quotehtml", Doc: "Quotes text for HTML: < > & and both quotes.", Returns: "the text, safe between tags and in quoted attributes", Params: []script.Param{textParam}, Fn: nsQuoteHTML},
-	{Name: "ns_unquotehtml", Doc: "Replaces the entities of HTML by their characters.", Returns: "the text", Params: []script.Param{textParam}, Fn: nsUnquoteHTML},
-	{Name: "ns_striphtml", Doc: "Takes tags, comments, scripts and styles out of HTML and replaces entities.", Returns: "the text that is left; it is text, so quote it before it goes into a page", Params: []script.Param{textParam}, Fn: nsStripHTML},
-	{Name: "ns_hrefs", Doc: "Finds the links of a page.", Returns: "a list of the href attributes of its a tags", Params: []script.Param{str("html", "the page")}, Fn: nsHrefs},
+	{
+		Name: "ns_quotehtml", Doc: "Quotes text for HTML: < > & and both quotes.",
+		Returns: "the text, safe between tags and in quoted attributes",
+		Params:  []script.Param{textParam}, Fn: nsQuoteHTML,
+	},
+	{
+		Name: "ns_unquotehtml", Doc: "Replaces the entities of HTML by their characters.",
+		Returns: "the text",
+		Params:  []script.Param{textParam}, Fn: nsUnquoteHTML,
+	},
+	{
+		Name: "ns_striphtml", Doc: "Takes tags, comments, scripts and styles out of HTML and replaces entities.",
+		Returns: "the text that is left; it is text, so quote it before it goes into a page",
+		Params:  []script.Param{textParam}, Fn: nsStripHTML,
+	},
+	{
+		Name: "ns_hrefs", Doc: "Finds the links of a page.",
+		Returns: "a list of the href attributes of its a tags",
+		Params:  []script.Param{str("html", "the page")}, Fn: nsHrefs,
+	},
 	{
 		Name: "ns_urlencode", Doc: "Encodes text for a URL.", Returns: "the text, percent-encoded; several are joined by slashes for -part path, by & otherwise",
 		Switches: []script.Switch{
@@ -35,28 +51,62 @@ var encodingCmds = []script.Builtin{
 			option("fallbackcharset", script.String, "taken for the sake of old scripts")},
 		Params: []script.Param{textParam}, Fn: nsURLDecode,
 	},
-	{Name: "ns_base64encode", Doc: "Encodes bytes as base64.", Returns: "the text, on one line", Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
-		Params: []script.Param{textParam}, Fn: encoder(base64.StdEncoding)},
-	{Name: "ns_base64decode", Doc: "Decodes base64, with or without padding; line breaks and blanks are passed over.", Returns: "the bytes", Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
-		Params: []script.Param{textParam}, Fn: nsBase64Decode},
-	{Name: "ns_base64urlencode", Doc: "Encodes bytes as base64 for URLs: - and _ in place of + and /, without padding.", Returns: "the text", Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
-		Params: []script.Param{textParam}, Fn: encoder(base64.RawURLEncoding)},
-	{Name: "ns_base64urldecode", Doc: "Decodes base64 for URLs.", Returns: "the bytes", Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
-		Params: []script.Param{textParam}, Fn: nsBase64Decode},
-	{Name: "ns_uuencode", Doc: "Encodes bytes as base64, under its old name.", Returns: "the text", Params: []script.Param{textParam}, Fn: encoder(base64.StdEncoding)},
-	{Name: "ns_uudecode", Doc: "Decodes base64, under its old name.", Returns: "the bytes", Params: []script.Param{textParam}, Fn: nsBase64Decode},
-	{Name: "ns_guesstype", Doc: "Guesses the media type of a file by its name.", Returns: "the type", Params: []script.Param{str("file", "name of the file")},
+	{
+		Name: "ns_base64encode", Doc: "Encodes bytes as base64.",
+		Returns:  "the text, on one line",
+		Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
+		Params:   []script.Param{textParam}, Fn: encoder(base64.StdEncoding)},
+	{
+		Name: "ns_base64decode", Doc: "Decodes base64, with or without padding; line breaks and blanks are passed over.",
+		Returns:  "the bytes",
+		Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
+		Params:   []script.Param{textParam}, Fn: nsBase64Decode},
+	{
+		Name: "ns_base64urlencode", Doc: "Encodes bytes as base64 for URLs: - and _ in place of + and /, without padding.",
+		Returns:  "the text",
+		Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
+		Params:   []script.Param{textParam}, Fn: encoder(base64.RawURLEncoding)},
+	{
+		Name: "ns_base64urldecode", Doc: "Decodes base64 for URLs.",
+		Returns:  "the bytes",
+		Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
+		Params:   []script.Param{textParam}, Fn: nsBase64Decode},
+	{
+		Name: "ns_uuencode", Doc: "Encodes bytes as base64, under its old name.",
+		Returns: "the text",
+		Params:  []script.Param{textParam}, Fn: encoder(base64.StdEncoding),
+	},
+	{
+		Name: "ns_uudecode", Doc: "Decodes base64, under its old name.",
+		Returns: "the bytes",
+		Params:  []script.Param{textParam}, Fn: nsBase64Decode,
+	},
+	{
+		Name: "ns_guesstype", Doc: "Guesses the media type of a file by its name.",
+		Returns: "the type",
+		Params:  []script.Param{str("file", "name of the file")},
 		Fn: func(c *script.Call) (script.Value, error) {
 			return script.StringValue(of(c).Server.MediaType(c.Str(0))), nil
 		}},
-	{Name: "ns_httptime", Doc: "Writes a time as HTTP header fields do.", Returns: "text such as Sun, 06 Nov 1994 08:49:37 GMT", Params: []script.Param{integer("time", "seconds since 1970")},
+	{
+		Name: "ns_httptime", Doc: "Writes a time as HTTP header fields do.",
+		Returns: "text such as Sun, 06 Nov 1994 08:49:37 GMT",
+		Params:  []script.Param{integer("time", "seconds since 1970")},
 		Fn: func(c *script.Call) (script.Value, error) {
 			return script.StringValue(httpTime(time.Unix(c.Int(0), 0))), nil
 		}},
-	{Name: "ns_parsehttptime", Doc: "Reads a time of an HTTP header field, in each of the three forms that are in use.", Returns: "seconds since 1970", Params: []script.Param{str("time", "text such as Sun, 06 Nov 1994 08:49:37 GMT")}, Fn: nsParseHTTPTime},
+	{
+		Name: "ns_parsehttptime", Doc: "Reads a time of an HTTP header field, in each of the three forms that are in use.",
+		Returns: "seconds since 1970",
+		Params:  []script.Param{str("time", "text such as Sun, 06 Nov 1994 08:49:37 GMT")}, Fn: nsParseHTTPTime,
+	},
 	{Name: "ns_valid_utf8", Doc: "Tells whether bytes are valid UTF-8.", Returns: "true or false", Params: []script.Param{textParam},
 		Fn: func(c *script.Call) (script.Value, error) { return script.BoolValue(utf8.ValidString(c.Str(0))), nil }},
-	{Name: "ns_encodingforcharset", Doc: "Names the encoding of a charset. Strings are bytes, and text is UTF-8.", Returns: "utf-8, iso8859-1 or ascii; nothing for others", Params: []script.Param{str("charset", "name of a charset")}, Fn: nsEncodingForCharset},
+	{
+		Name: "ns_encodingforcharset", Doc: "Names the encoding of a charset. Strings are bytes, and text is UTF-8.",
+		Returns: "utf-8, iso8859-1 or ascii; nothing for others",
+		Params:  []script.Param{str("charset", "name of a charset")}, Fn: nsEncodingForCharset,
+	},
 	{Name: "ns_charsets", Doc: "Lists the charsets whose encoding is known.", Returns: "a list", Fn: func(*script.Call) (script.Value, error) {
 		return script.StringsValue([]string{"utf-8", "iso-8859-1", "us-ascii"}), nil
 	}},

@@ -68,7 +68,10 @@ var infoCmds = []script.Builtin{
 	{
 		Name: "ns_info", Doc: "Tells about the server.",
 		Subs: []script.Builtin{
-			{Name: "address", Doc: "Tells the address of the first listener.", Returns: "an address; nothing where there is none", Fn: nsInfoAddress},
+			{
+				Name: "address", Doc: "Tells the address of the first listener.",
+				Returns: "an address; nothing where there is none", Fn: nsInfoAddress,
+			},
 			ask("addresses", "addresses", "Lists the addresses of all listeners.", "a list"),
 			tell("argv0", "Tells the name that the program was started by.", "a path", func(*Context) string { return os.Args[0] }),
 			{Name: "argv", Doc: "Tells the arguments that the program was started with.", Returns: "a list",
@@ -118,9 +121,14 @@ var infoCmds = []script.Builtin{
 			tell("pagedir", "Tells the page root.", "a path", func(ctx *Context) string { return ctx.Server.PageRoot() }),
 		},
 	},
-	{Name: "ns_shutdown", Doc: "Begins to stop the server, as SIGTERM does.", Params: []script.Param{opt(rest(value("arg", "taken for the sake of old scripts")))},
-		Fn: func(c *script.Call) (script.Value, error) { of(c).Server.Shutdown(); return script.Value{}, nil }, Replay: script.Skip},
-	{Name: "ns_url2file", Doc: "Tells which file a URL maps to.", Returns: "a path below the page root", Params: []script.Param{str("url", "path of the URL")},
+	{
+		Name: "ns_shutdown", Doc: "Begins to stop the server, as SIGTERM does.",
+		Params: []script.Param{opt(rest(value("arg", "taken for the sake of old scripts")))},
+		Fn:     func(c *script.Call) (script.Value, error) { of(c).Server.Shutdown(); return script.Value{}, nil }, Replay: script.Skip},
+	{
+		Name: "ns_url2file", Doc: "Tells which file a URL maps to.",
+		Returns: "a path below the page root",
+		Params:  []script.Param{str("url", "path of the URL")},
 		Fn: func(c *script.Call) (script.Value, error) {
 			return script.StringValue(of(c).Server.URL2File(c.Str(0))), nil
 		}},
@@ -132,8 +140,11 @@ var infoCmds = []script.Builtin{
 					_, ok := os.LookupEnv(c.Str(0))
 					return script.BoolValue(ok), nil
 				}},
-			{Name: "get", Doc: "Reads a variable.", Returns: "its value; where it is not set that is an error", Switches: []script.Switch{flag("nocomplain", "nothing in place of an error")},
-				Params: []script.Param{envName}, Fn: nsEnvGet},
+			{
+				Name: "get", Doc: "Reads a variable.",
+				Returns:  "its value; where it is not set that is an error",
+				Switches: []script.Switch{flag("nocomplain", "nothing in place of an error")},
+				Params:   []script.Param{envName}, Fn: nsEnvGet},
 			{Name: "names", Doc: "Lists the variables.", Returns: "a list", Fn: nsEnvNames},
 			{Name: "set", Doc: "Sets a variable.", Params: []script.Param{envName, str("value", "its value")},
 				Fn: func(c *script.Call) (script.Value, error) {
@@ -143,10 +154,16 @@ var infoCmds = []script.Builtin{
 				Fn: func(c *script.Call) (script.Value, error) { return script.Value{}, os.Unsetenv(c.Str(0)) }},
 		},
 	},
-	{Name: "ns_hostbyaddr", Doc: "Asks the name service for the name of an address.", Returns: "the name; where there is none that is an error", Params: []script.Param{str("address", "IP address")},
-		Fn: func(c *script.Call) (script.Value, error) { return lookup(c, net.LookupAddr) }},
-	{Name: "ns_addrbyhost", Doc: "Asks the name service for an address of a host.", Returns: "the address; where there is none that is an error", Switches: []script.Switch{flag("all", "a list of all of them")},
-		Params: []script.Param{str("host", "name of the host")}, Fn: func(c *script.Call) (script.Value, error) { return lookup(c, net.LookupHost) }},
+	{
+		Name: "ns_hostbyaddr", Doc: "Asks the name service for the name of an address.",
+		Returns: "the name; where there is none that is an error",
+		Params:  []script.Param{str("address", "IP address")},
+		Fn:      func(c *script.Call) (script.Value, error) { return lookup(c, net.LookupAddr) }},
+	{
+		Name: "ns_addrbyhost", Doc: "Asks the name service for an address of a host.",
+		Returns:  "the address; where there is none that is an error",
+		Switches: []script.Switch{flag("all", "a list of all of them")},
+		Params:   []script.Param{str("host", "name of the host")}, Fn: func(c *script.Call) (script.Value, error) { return lookup(c, net.LookupHost) }},
 }
 
 var envName = str("name", "name of the variable")

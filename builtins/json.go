@@ -19,8 +19,16 @@ const maxJSONDepth = 200
 var jsonCmds = []script.Builtin{{
 	Name: "ns_json", Doc: "Reads and writes JSON.",
 	Subs: []script.Builtin{
-		{Name: "decode", Doc: "Reads a JSON text: objects as tables or dicts, arrays as lists, null as nothing.", Returns: "the value", Params: []script.Param{str("json", "one JSON value")}, Fn: nsJSONDecode},
-		{Name: "parse", Doc: "Reads a JSON text, as decode does.", Returns: "the value", Params: []script.Param{str("json", "one JSON value")}, Fn: nsJSONDecode},
+		{
+			Name: "decode", Doc: "Reads a JSON text: objects as tables or dicts, arrays as lists, null as nothing.",
+			Returns: "the value",
+			Params:  []script.Param{str("json", "one JSON value")}, Fn: nsJSONDecode,
+		},
+		{
+			Name: "parse", Doc: "Reads a JSON text, as decode does.",
+			Returns: "the value",
+			Params:  []script.Param{str("json", "one JSON value")}, Fn: nsJSONDecode,
+		},
 		{Name: "encode", Doc: "Writes a value as JSON that is safe within HTML: < > & are escaped.", Returns: "the text",
 			Switches: []script.Switch{option("as", script.String, "what the value is, where the language cannot tell: object, array, string, number, boolean or null")},
 			Params:   []script.Param{value("value", "a string, number, truth value, list or table")}, Fn: nsJSONEncode},

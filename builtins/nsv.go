@@ -68,11 +68,25 @@ var nsvCmds = []script.Builtin{
 		Subs: []script.Builtin{
 			{Name: "set", Doc: "Sets keys of an array.", Params: []script.Param{arrayParam, pairs("pairs", "keys and values")},
 				Fn: nsvArraySet(false), Replay: script.Skip},
-			{Name: "reset", Doc: "Empties an array and sets keys of it, in one step.", Params: []script.Param{arrayParam, pairs("pairs", "keys and values")},
-				Fn: nsvArraySet(true), Replay: script.Skip},
-			{Name: "get", Doc: "Reads an array.", Returns: "its keys and values", Params: []script.Param{arrayParam, patternParam}, Fn: nsvArrayGet},
-			{Name: "names", Doc: "Lists the keys of an array.", Returns: "a list, sorted", Params: []script.Param{arrayParam, patternParam}, Fn: nsvArrayNames},
-			{Name: "size", Doc: "Counts the keys of an array.", Returns: "how many there are, 0 where there is no such array", Params: []script.Param{arrayParam}, Fn: nsvArraySize},
+			{
+				Name: "reset", Doc: "Empties an array and sets keys of it, in one step.",
+				Params: []script.Param{arrayParam, pairs("pairs", "keys and values")},
+				Fn:     nsvArraySet(true), Replay: script.Skip},
+			{
+				Name: "get", Doc: "Reads an array.",
+				Returns: "its keys and values",
+				Params:  []script.Param{arrayParam, patternParam}, Fn: nsvArrayGet,
+			},
+			{
+				Name: "names", Doc: "Lists the keys of an array.",
+				Returns: "a list, sorted",
+				Params:  []script.Param{arrayParam, patternParam}, Fn: nsvArrayNames,
+			},
+			{
+				Name: "size", Doc: "Counts the keys of an array.",
+				Returns: "how many there are, 0 where there is no such array",
+				Params:  []script.Param{arrayParam}, Fn: nsvArraySize,
+			},
 			{Name: "exists", Doc: "Tells whether there is an array.", Returns: "true or false", Params: []script.Param{arrayParam},
 				Fn: func(c *script.Call) (script.Value, error) {
 					return script.BoolValue(of(c).Shared.exists(c.Str(0))), nil

@@ -22,13 +22,44 @@ var nsvDictSubs = []script.Builtin{
 		Params: []script.Param{arrayParam, nsvKey, str("name", "name in the dictionary; several lead into dictionaries within"), rest(value("default", "the answer where there is none"))}, Fn: nsvDictGetDef},
 	{Name: "getwithdefault", Doc: "Reads a name of the dictionary, as getdef does.", Returns: "the value; where there is none the default, which is the last argument",
 		Params: []script.Param{arrayParam, nsvKey, str("name", "name in the dictionary; several lead into dictionaries within"), rest(value("default", "the answer where there is none"))}, Fn: nsvDictGetDef},
-	{Name: "exists", Doc: "Tells whether the dictionary has a name.", Returns: "true or false", Params: []script.Param{arrayParam, nsvKey, dictPath}, Fn: nsvDictExists},
-	{Name: "unset", Doc: "Removes a name of the dictionary.", Returns: "the dictionary", Params: []script.Param{arrayParam, nsvKey, dictPath}, Fn: nsvDictUnset, Replay: nsvAgain},
-	{Name: "keys", Doc: "Lists the names of the dictionary.", Returns: "a list", Params: []script.Param{arrayParam, nsvKey, patternParam}, Fn: nsvDictKeys},
-	{Name: "size", Doc: "Counts the names of the dictionary.", Returns: "how many there are", Params: []script.Param{arrayParam, nsvKey}, Fn: nsvDictSize},
-	{Name: "incr", Doc: "Adds to an integer of the dictionary, which begins at 0.", Returns: "the dictionary", Params: []script.Param{arrayParam, nsvKey, dictName, opt(integer("by", "what to add, 1 without it"))}, Fn: nsvDictIncr, Replay: nsvAgain},
-	{Name: "append", Doc: "Appends text to a string of the dictionary.", Returns: "the dictionary", Params: []script.Param{arrayParam, nsvKey, dictName, rest(str("text", "text to append"))}, Fn: nsvDictAppend, Replay: nsvAgain},
-	{Name: "lappend", Doc: "Appends items to a list of the dictionary.", Returns: "the dictionary", Params: []script.Param{arrayParam, nsvKey, dictName, rest(value("item", "item to append"))}, Fn: nsvDictLappend, Replay: nsvAgain},
+	{
+		Name: "exists", Doc: "Tells whether the dictionary has a name.",
+		Returns: "true or false",
+		Params:  []script.Param{arrayParam, nsvKey, dictPath}, Fn: nsvDictExists,
+	},
+	{
+		Name: "unset", Doc: "Removes a name of the dictionary.",
+		Returns: "the dictionary",
+		Params:  []script.Param{arrayParam, nsvKey, dictPath}, Fn: nsvDictUnset, Replay: nsvAgain,
+	},
+	{
+		Name: "keys", Doc: "Lists the names of the dictionary.",
+		Returns: "a list",
+		Params:  []script.Param{arrayParam, nsvKey, patternParam}, Fn: nsvDictKeys,
+	},
+	{
+		Name: "size", Doc: "Counts the names of the dictionary.",
+		Returns: "how many there are",
+		Params:  []script.Param{arrayParam, nsvKey}, Fn: nsvDictSize,
+	},
+	{
+		Name: "incr", Doc: "Adds to an integer of the dictionary, which begins at 0.",
+		Returns: "the dictionary",
+		Params:  []script.Param{arrayParam, nsvKey, dictName, opt(integer("by", "what to add, 1 without it"))},
+		Fn:      nsvDictIncr, Replay: nsvAgain,
+	},
+	{
+		Name: "append", Doc: "Appends text to a string of the dictionary.",
+		Returns: "the dictionary",
+		Params:  []script.Param{arrayParam, nsvKey, dictName, rest(str("text", "text to append"))},
+		Fn:      nsvDictAppend, Replay: nsvAgain,
+	},
+	{
+		Name: "lappend", Doc: "Appends items to a list of the dictionary.",
+		Returns: "the dictionary",
+		Params:  []script.Param{arrayParam, nsvKey, dictName, rest(value("item", "item to append"))},
+		Fn:      nsvDictLappend, Replay: nsvAgain,
+	},
 }
 
 // dictOf reads a value as pairs.

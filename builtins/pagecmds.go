@@ -23,9 +23,21 @@ func ends(name, doc string, err error) script.Builtin {
 }
 
 var pageCmds = []script.Builtin{
-	{Name: "ns_adp_append", Doc: "Adds text to the page.", Params: []script.Param{rest(str("text", "text as it is; quote what comes from outside"))}, Fn: nsAdpAppend},
-	{Name: "ns_adp_puts", Doc: "Adds text and a line end to the page.", Switches: []script.Switch{flag("nonewline", "without the line end")}, Params: []script.Param{textParam}, Fn: nsAdpPuts},
-	{Name: "ns_puts", Doc: "Adds text and a line end to the page, as ns_adp_puts does.", Switches: []script.Switch{flag("nonewline", "without the line end")}, Params: []script.Param{textParam}, Fn: nsAdpPuts},
+	{
+		Name: "ns_adp_append", Doc: "Adds text to the page.",
+		Params: []script.Param{rest(str("text", "text as it is; quote what comes from outside"))},
+		Fn:     nsAdpAppend,
+	},
+	{
+		Name: "ns_adp_puts", Doc: "Adds text and a line end to the page.",
+		Switches: []script.Switch{flag("nonewline", "without the line end")},
+		Params:   []script.Param{textParam}, Fn: nsAdpPuts,
+	},
+	{
+		Name: "ns_puts", Doc: "Adds text and a line end to the page, as ns_adp_puts does.",
+		Switches: []script.Switch{flag("nonewline", "without the line end")},
+		Params:   []script.Param{textParam}, Fn: nsAdpPuts,
+	},
 	{
 		Name: "ns_adp_include", Doc: "Runs another page file, whose text comes here.",
 		Switches: []script.Switch{flag("nocache", "taken for the sake of old scripts"), flag("tcl", "taken for the sake of old scripts"), option("cache", script.Any, "taken for the sake of old scripts")},
@@ -37,23 +49,65 @@ var pageCmds = []script.Builtin{
 			flag("nocache", "taken for the sake of old scripts"), option("cwd", script.String, "taken for the sake of old scripts")},
 		Params: []script.Param{str("page", "text of a page in this language, or a file"), pageArgs}, Fn: nsAdpParse,
 	},
-	{Name: "ns_adp_eval", Doc: "Runs the text of a page and answers its text.", Returns: "the text", Params: []script.Param{str("page", "text of a page in this language"), pageArgs}, Fn: nsAdpParse},
-	{Name: "ns_adp_argc", Doc: "Counts the arguments of the page file that runs.", Returns: "their number, with the file itself", Fn: nsAdpArgc},
-	{Name: "ns_adp_argv", Doc: "Reads the arguments of the page file that runs.", Returns: "a list; with an index that one, 0 being the file, nothing where there is none", Params: []script.Param{opt(integer("index", "which")), opt(value("default", "the answer where there is none"))}, Fn: nsAdpArgv},
-	{Name: "ns_adp_bind_args", Doc: "Sets variables to the arguments of the page file that runs, in languages that know variables by name.", Returns: "the arguments", Params: []script.Param{rest(str("variable", "name of a variable"))}, Fn: nsAdpBindArgs},
-	{Name: "ns_adp_dir", Doc: "Tells the directory of the page file that runs.", Returns: "a path", Fn: func(c *script.Call) (script.Value, error) { return script.StringValue(of(c).pageDir()), nil }},
+	{
+		Name: "ns_adp_eval", Doc: "Runs the text of a page and answers its text.",
+		Returns: "the text",
+		Params:  []script.Param{str("page", "text of a page in this language"), pageArgs}, Fn: nsAdpParse,
+	},
+	{
+		Name: "ns_adp_argc", Doc: "Counts the arguments of the page file that runs.",
+		Returns: "their number, with the file itself", Fn: nsAdpArgc,
+	},
+	{
+		Name: "ns_adp_argv", Doc: "Reads the arguments of the page file that runs.",
+		Returns: "a list; with an index that one, 0 being the file, nothing where there is none",
+		Params:  []script.Param{opt(integer("index", "which")), opt(value("default", "the answer where there is none"))},
+		Fn:      nsAdpArgv,
+	},
+	{
+		Name:    "ns_adp_bind_args",
+		Doc:     "Sets variables to the arguments of the page file that runs, in languages that know variables by name.",
+		Returns: "the arguments",
+		Params:  []script.Param{rest(str("variable", "name of a variable"))}, Fn: nsAdpBindArgs,
+	},
+	{
+		Name: "ns_adp_dir", Doc: "Tells the directory of the page file that runs.",
+		Returns: "a path",
+		Fn:      func(c *script.Call) (script.Value, error) { return script.StringValue(of(c).pageDir()), nil },
+	},
 	{Name: "ns_adp_file", Doc: "Tells the page file that runs.", Returns: "a path; nothing outside of pages", Fn: nsAdpFile},
 	ends("ns_adp_return", "Ends the page file that runs; the one that included it goes on.", ErrPageReturn),
 	ends("ns_adp_break", "Ends the page; what was written is sent.", ErrPageBreak),
 	ends("ns_adp_abort", "Ends the page; what was written is dropped.", ErrPageAbort),
 	{Name: "ns_adp_dump", Doc: "Reads the text of the page so far.", Returns: "the text that was not sent yet", Fn: nsAdpDump},
 	{Name: "ns_adp_tell", Doc: "Counts the bytes of the page so far.", Returns: "how many were not sent yet", Fn: nsAdpTell},
-	{Name: "ns_adp_trunc", Doc: "Drops the text of the page so far, from a position on.", Params: []script.Param{opt(integer("length", "how many bytes to keep, 0 without it"))}, Fn: nsAdpTrunc},
-	{Name: "ns_adp_flush", Doc: "Sends the text of the page so far, as a streamed response.", Returns: "true while the client takes it, false when it has gone", NeedsConn: true, Fn: nsAdpFlush},
-	{Name: "ns_adp_stream", Doc: "Begins a streamed response with the text of the page so far.", Returns: "true while the client takes it, false when it has gone", NeedsConn: true, Params: []script.Param{opt(boolean("on", "taken for the sake of old scripts"))}, Fn: nsAdpFlush},
-	{Name: "ns_adp_close", Doc: "Sends the text of the page so far and ends the response.", Returns: "true when sent, false when the client has gone", NeedsConn: true, Fn: nsAdpClose},
-	{Name: "ns_adp_mimetype", Doc: "Reads the media type of the page, or sets it.", Returns: "the type", NeedsConn: true, Params: []script.Param{mimeType}, Fn: nsAdpMimeType},
-	{Name: "ns_adp_mime", Doc: "Reads the media type of the page, or sets it, under its old name.", Returns: "the type", NeedsConn: true, Params: []script.Param{mimeType}, Fn: nsAdpMimeType},
+	{
+		Name: "ns_adp_trunc", Doc: "Drops the text of the page so far, from a position on.",
+		Params: []script.Param{opt(integer("length", "how many bytes to keep, 0 without it"))}, Fn: nsAdpTrunc,
+	},
+	{
+		Name: "ns_adp_flush", Doc: "Sends the text of the page so far, as a streamed response.",
+		Returns: "true while the client takes it, false when it has gone", NeedsConn: true, Fn: nsAdpFlush,
+	},
+	{
+		Name: "ns_adp_stream", Doc: "Begins a streamed response with the text of the page so far.",
+		Returns: "true while the client takes it, false when it has gone", NeedsConn: true,
+		Params: []script.Param{opt(boolean("on", "taken for the sake of old scripts"))}, Fn: nsAdpFlush,
+	},
+	{
+		Name: "ns_adp_close", Doc: "Sends the text of the page so far and ends the response.",
+		Returns: "true when sent, false when the client has gone", NeedsConn: true, Fn: nsAdpClose,
+	},
+	{
+		Name: "ns_adp_mimetype", Doc: "Reads the media type of the page, or sets it.",
+		Returns: "the type", NeedsConn: true,
+		Params: []script.Param{mimeType}, Fn: nsAdpMimeType,
+	},
+	{
+		Name: "ns_adp_mime", Doc: "Reads the media type of the page, or sets it, under its old name.",
+		Returns: "the type", NeedsConn: true,
+		Params: []script.Param{mimeType}, Fn: nsAdpMimeType,
+	},
 }
 
 func nsAdpAppend(c *script.Call) (script.Value, error) {

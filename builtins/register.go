@@ -70,10 +70,22 @@ var registerCmds = []script.Builtin{
 		Name: "ns_atclose", Doc: "Has a procedure run when this request ends, however it ends; the last one given runs first.", NeedsConn: true,
 		Params: []script.Param{procParam, procArgs}, Fn: nsAtClose,
 	},
-	{Name: "ns_atstartup", Doc: "Has a procedure run when the server listens.", Params: []script.Param{procParam, procArgs}, Fn: atEvent(Server.AtStartup), Replay: registerOnce},
-	{Name: "ns_atsignal", Doc: "Has a procedure run when the server gets SIGHUP.", Params: []script.Param{procParam, procArgs}, Fn: atEvent(Server.AtSignal), Replay: registerOnce},
-	{Name: "ns_atshutdown", Doc: "Has a procedure run when the server begins to stop.", Params: []script.Param{procParam, procArgs}, Fn: atEvent(Server.AtShutdown), Replay: registerOnce},
-	{Name: "ns_atexit", Doc: "Has a procedure run when the server ends, after its last request.", Params: []script.Param{procParam, procArgs}, Fn: atEvent(Server.AtExit), Replay: registerOnce},
+	{
+		Name: "ns_atstartup", Doc: "Has a procedure run when the server listens.",
+		Params: []script.Param{procParam, procArgs}, Fn: atEvent(Server.AtStartup), Replay: registerOnce,
+	},
+	{
+		Name: "ns_atsignal", Doc: "Has a procedure run when the server gets SIGHUP.",
+		Params: []script.Param{procParam, procArgs}, Fn: atEvent(Server.AtSignal), Replay: registerOnce,
+	},
+	{
+		Name: "ns_atshutdown", Doc: "Has a procedure run when the server begins to stop.",
+		Params: []script.Param{procParam, procArgs}, Fn: atEvent(Server.AtShutdown), Replay: registerOnce,
+	},
+	{
+		Name: "ns_atexit", Doc: "Has a procedure run when the server ends, after its last request.",
+		Params: []script.Param{procParam, procArgs}, Fn: atEvent(Server.AtExit), Replay: registerOnce,
+	},
 }
 
 // handlerOf makes a handler of the function argument and of the arguments from i on.

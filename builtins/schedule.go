@@ -48,10 +48,26 @@ var scheduleCmds = []script.Builtin{
 		Params:   append([]script.Param{integer("day", "day of the week, 0 for Sunday"), integer("hour", "0 to 23"), integer("minute", "0 to 59")}, schedParams...),
 		Fn:       func(c *script.Call) (script.Value, error) { return scheduleAt(c, c.Int(0), 1) }, Replay: registerOnce,
 	},
-	{Name: "ns_unschedule_proc", Doc: "Takes a scheduled procedure back. A run that has begun goes on.", Returns: foundAnswer, Params: []script.Param{scheduleID}, Fn: byID(Server.Unschedule), Replay: registerOnce},
-	{Name: "ns_cancel", Doc: "Takes a scheduled procedure back. A run that has begun goes on.", Returns: foundAnswer, Params: []script.Param{scheduleID}, Fn: byID(Server.Unschedule), Replay: registerOnce},
-	{Name: "ns_pause", Doc: "Lets a scheduled procedure pass over its times until ns_resume.", Returns: foundAnswer, Params: []script.Param{scheduleID}, Fn: byID(Server.Pause), Replay: registerOnce},
-	{Name: "ns_resume", Doc: "Lets a paused procedure run again.", Returns: foundAnswer, Params: []script.Param{scheduleID}, Fn: byID(Server.Resume), Replay: registerOnce},
+	{
+		Name: "ns_unschedule_proc", Doc: "Takes a scheduled procedure back. A run that has begun goes on.",
+		Returns: foundAnswer,
+		Params:  []script.Param{scheduleID}, Fn: byID(Server.Unschedule), Replay: registerOnce,
+	},
+	{
+		Name: "ns_cancel", Doc: "Takes a scheduled procedure back. A run that has begun goes on.",
+		Returns: foundAnswer,
+		Params:  []script.Param{scheduleID}, Fn: byID(Server.Unschedule), Replay: registerOnce,
+	},
+	{
+		Name: "ns_pause", Doc: "Lets a scheduled procedure pass over its times until ns_resume.",
+		Returns: foundAnswer,
+		Params:  []script.Param{scheduleID}, Fn: byID(Server.Pause), Replay: registerOnce,
+	},
+	{
+		Name: "ns_resume", Doc: "Lets a paused procedure run again.",
+		Returns: foundAnswer,
+		Params:  []script.Param{scheduleID}, Fn: byID(Server.Resume), Replay: registerOnce,
+	},
 }
 
 // maxSeconds is how long a wait or an interval can be, in seconds: what a time.Duration holds.

@@ -24,18 +24,32 @@ var timeCmds = []script.Builtin{
 		Subs: []script.Builtin{
 			{Name: "get", Doc: "Tells the time.", Returns: "seconds since 1970, with microseconds",
 				Fn: func(*script.Call) (script.Value, error) { return timeValue(time.Now().UnixMicro()), nil }},
-			{Name: "make", Doc: "Makes a time.", Returns: "the time", Params: []script.Param{integer("seconds", "whole seconds"), opt(integer("microseconds", "and what comes to it, 0 without it"))},
-				Fn: func(c *script.Call) (script.Value, error) { return timeValue(c.Int(0)*1e6 + c.Int(1)), nil }},
-			{Name: "incr", Doc: "Adds to a time.", Returns: "the sum", Params: []script.Param{timeParam, integer("seconds", "whole seconds to add"), opt(integer("microseconds", "microseconds to add"))},
+			{
+				Name: "make", Doc: "Makes a time.",
+				Returns: "the time",
+				Params:  []script.Param{integer("seconds", "whole seconds"), opt(integer("microseconds", "and what comes to it, 0 without it"))},
+				Fn:      func(c *script.Call) (script.Value, error) { return timeValue(c.Int(0)*1e6 + c.Int(1)), nil }},
+			{
+				Name: "incr", Doc: "Adds to a time.",
+				Returns: "the sum",
+				Params:  []script.Param{timeParam, integer("seconds", "whole seconds to add"), opt(integer("microseconds", "microseconds to add"))},
 				Fn: onTime(func(c *script.Call, us int64) (script.Value, error) {
 					return timeValue(us + c.Int(1)*1e6 + c.Int(2)), nil
 				})},
 			{Name: "adjust", Doc: "Brings a time into its usual form.", Returns: "the time", Params: []script.Param{timeParam},
 				Fn: onTime(func(c *script.Call, us int64) (script.Value, error) { return timeValue(us), nil })},
-			{Name: "diff", Doc: "Subtracts the second time from the first.", Returns: "the difference in seconds", Params: []script.Param{timeParam, value("from", "the time to subtract, in the same forms")}, Fn: nsTimeDiff},
+			{
+				Name: "diff", Doc: "Subtracts the second time from the first.",
+				Returns: "the difference in seconds",
+				Params:  []script.Param{timeParam, value("from", "the time to subtract, in the same forms")},
+				Fn:      nsTimeDiff,
+			},
 			{Name: "seconds", Doc: "Takes the whole seconds of a time.", Returns: "seconds", Params: []script.Param{timeParam},
 				Fn: onTime(func(c *script.Call, us int64) (script.Value, error) { return script.IntValue(floorDiv(us, 1e6)), nil })},
-			{Name: "microseconds", Doc: "Takes the microseconds after the whole seconds of a time.", Returns: "0 to 999999", Params: []script.Param{timeParam},
+			{
+				Name: "microseconds", Doc: "Takes the microseconds after the whole seconds of a time.",
+				Returns: "0 to 999999",
+				Params:  []script.Param{timeParam},
 				Fn: onTime(func(c *script.Call, us int64) (script.Value, error) {
 					return script.IntValue(us - floorDiv(us, 1e6)*1e6), nil
 				})},

@@ -12,15 +12,31 @@ import (
 )
 
 var urlCmds = []script.Builtin{
-	{Name: "ns_absoluteurl", Doc: "Resolves a URL that may be relative.", Returns: "the absolute URL", Params: []script.Param{str("url", "URL as it stands in a page"), str("base", "absolute URL of that page")}, Fn: nsAbsoluteURL},
+	{
+		Name: "ns_absoluteurl", Doc: "Resolves a URL that may be relative.",
+		Returns: "the absolute URL",
+		Params:  []script.Param{str("url", "URL as it stands in a page"), str("base", "absolute URL of that page")},
+		Fn:      nsAbsoluteURL,
+	},
 	{
 		Name: "ns_parseurl", Doc: "Takes a URL apart.", Returns: "pairs of what there is: proto, userinfo, host, port, path, tail, query, fragment; the path is without its last word and the slashes around it",
 		Switches: []script.Switch{flag("strict", "refuse what RFC 3986 does not allow")},
 		Params:   []script.Param{str("url", "URL")}, Fn: nsParseURL,
 	},
-	{Name: "ns_joinurl", Doc: "Puts a URL together.", Returns: "the URL", Params: []script.Param{pairs("parts", "pairs as ns_parseurl gives them")}, Fn: nsJoinURL},
-	{Name: "ns_parsehostport", Doc: "Takes host and port apart, IPv6 addresses too.", Returns: "pairs: host, and port where there is one", Params: []script.Param{str("hostport", "such as example.com:8000 or [::1]:8000")}, Fn: nsParseHostPort},
-	{Name: "ns_normalizepath", Doc: "Takes dot segments and doubled slashes out of a path. It never leads above the root.", Returns: "the path, with a slash in front", Params: []script.Param{str("path", "path of a URL or a file")},
+	{
+		Name: "ns_joinurl", Doc: "Puts a URL together.",
+		Returns: "the URL",
+		Params:  []script.Param{pairs("parts", "pairs as ns_parseurl gives them")}, Fn: nsJoinURL,
+	},
+	{
+		Name: "ns_parsehostport", Doc: "Takes host and port apart, IPv6 addresses too.",
+		Returns: "pairs: host, and port where there is one",
+		Params:  []script.Param{str("hostport", "such as example.com:8000 or [::1]:8000")}, Fn: nsParseHostPort,
+	},
+	{
+		Name: "ns_normalizepath", Doc: "Takes dot segments and doubled slashes out of a path. It never leads above the root.",
+		Returns: "the path, with a slash in front",
+		Params:  []script.Param{str("path", "path of a URL or a file")},
 		Fn: func(c *script.Call) (script.Value, error) {
 			return script.StringValue(path.Clean("/" + c.Str(0))), nil
 		}},
