@@ -58,6 +58,24 @@ func (st *state) openErrors() {
 	st.errMeta = mt
 }
 
+// openCalls makes calls of what is no function say what was called. gopher-lua's own message does not, but it asks the
+// metatable first.
+func (st *state) openCalls() {
+	mt := st.L.CreateTable(0, 2)
+	st.set(mt, "__call", func(L *lua.LState) int {
+		name := ""
+		if called := calledName(L); called != "" {
+			name = "'" + called + "' "
+		}
+		L.RaiseError("attempt to call %s(a %s value)", name, L.Get(1).Type())
+		return 0
+	})
+	mt.RawSetString("__metatable", lua.LFalse)
+	for _, v := range []lua.LValue{lua.LNil, lua.LTrue, lua.LNumber(0)} {
+		st.L.SetMetatable(v, mt)
+	}
+}
+
 func errorText(v lua.LValue) string {
 	if ud, ok := v.(*lua.LUserData); ok {
 		if err, ok := ud.Value.(error); ok {

@@ -13,6 +13,7 @@ func (st *state) openLibs() {
 		st.L.Call(0, 0)
 	}
 	st.openErrors()
+	st.openCalls()
 	st.openBase()
 	st.openString()
 	st.openTable()

@@ -65,3 +65,17 @@ func calledFromGo(L *lua.LState) bool {
 	}
 	return false
 }
+
+// calledName returns the name under which the Lua function that called the running one did so, "" if it had none.
+func calledName(L *lua.LState) string {
+	f := topFrame(L).caller()
+	if f.at == nil || f.fn().IsG {
+		return ""
+	}
+	for _, call := range f.fn().Proto.DbgCalls {
+		if call.Pc == f.pc()-1 && call.Name != "?" && call.Name != "(anonymous)" {
+			return call.Name
+		}
+	}
+	return ""
+}
