@@ -337,6 +337,33 @@ func TestUploadedFile(t *testing.T) {
 	}
 }
 
+// A script that works on after its response does not keep the client's next request waiting.
+func TestWorkAfterResponse(t *testing.T) {
+	for _, lang := range languages() {
+		t.Run(lang.name, func(t *testing.T) {
+			s := newConnServer(t)
+			second := make(chan struct{})
+			first := true
+			s.run = func(ctx *Context) {
+				if !first {
+					close(second)
+					ctx.X.Return(200, "", "second")
+					return
+				}
+				first = false
+				text := testCase{tcl: "ns_return 200 text/plain first\nns_sleep 0.001\nns_conn url", lua: `ns_return(200, "text/plain", "first") ns_sleep(0.001) return ns_conn("url")`}
+				if v, err := lang.run(t, ctx, lang.text(text)); tclText(v) != "/" || err != nil {
+					t.Errorf("after the response: %q, %v", tclText(v), err)
+				}
+				<-second
+			}
+			if wire := s.exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); !strings.HasSuffix(wire, "second") {
+				t.Errorf("got %q", wire)
+			}
+		})
+	}
+}
+
 // A client's reset wakes a script that sleeps, runs its procedure once, and lets it go on.
 func TestOnAbort(t *testing.T) {
 	for _, lang := range languages() {

@@ -262,6 +262,13 @@ func (c *Context) wait(block func()) {
 	c.interp.Wait(block)
 }
 
+// workOn lets the client's next request be served while a script that has answered this one waits.
+func (c *Context) workOn() {
+	if c.X != nil && c.X.State() == conn.Sent {
+		c.X.Detach()
+	}
+}
+
 // HasConn reports whether a request is served.
 func (c *Context) HasConn() bool { return c.X != nil }
 
