@@ -98,6 +98,9 @@ func arrayGet(in *Interp, args []Value) (Value, error) {
 		}
 		val, err := in.readVar(e, v, name, n, true)
 		if err != nil {
+			if e := v.peekElem(n); v.arr != nil && (e == nil || e.val.o == nil) {
+				continue
+			}
 			return Value{}, err
 		}
 		out = append(out, Str(n), val)
@@ -159,6 +162,9 @@ func arraySet(in *Interp, args []Value) (Value, error) {
 		return Value{}, WrongArgs("array set arrayName list")
 	}
 	name := args[0].String()
+	if _, err := in.arrayOf(name); err != nil {
+		return Value{}, err
+	}
 	es, err := args[1].elems()
 	if err != nil {
 		return Value{}, err
@@ -169,14 +175,14 @@ func arraySet(in *Interp, args []Value) (Value, error) {
 	if _, _, ok := splitElem(name); ok {
 		return Value{}, ErrCode("can't set \""+name+"\": "+notArray, "TCL", "LOOKUP", "VARNAME", name)
 	}
-	if _, err := in.arrayOf(name); err != nil {
-		return Value{}, err
-	}
 	v := in.frame.lookupVar(name, true)
 	if v == nil {
 		return Value{}, ErrCode("can't set \""+name+"\": "+noNSParent, "TCL", "LOOKUP", "VARNAME", name)
 	}
-	if v.val.o != nil {
+	if v.val.o != nil && len(es) > 0 {
+		return Value{}, varError("set", varName(name, es[0].String(), true), notArray)
+	}
+	if v.val.o != nil || v.elem {
 		return Value{}, ErrCode("can't array set \""+name+"\": "+notArray, "TCL", "WRITE", "ARRAY")
 	}
 	if v.arr == nil {

@@ -226,8 +226,16 @@ func cmdEval(in *Interp, args []Value) (Value, error) {
 	if len(args) == 0 {
 		return Value{}, WrongArgs("eval arg ?arg ...?")
 	}
-	v, err := in.EvalValue(concat(args))
+	v, err := in.EvalValue(scriptOf(args))
 	return v, noteBody(err, "\"eval\" body")
+}
+
+// scriptOf gives the script that several words make; a single one is taken as it is.
+func scriptOf(args []Value) Value {
+	if len(args) == 1 {
+		return args[0]
+	}
+	return concat(args)
 }
 
 // concat joins values as concat does: lists stay lists, anything else is trimmed and joined by spaces.
@@ -408,7 +416,7 @@ func (in *Interp) returnOption(e *Exception, other **Dict, k, v Value) (err erro
 			return ErrCode("bad -errorstack value: expected a list but got \""+v.String()+"\"", "TCL", "RESULT", "NONLIST_ERRORSTACK")
 		}
 		if len(es)%2 != 0 {
-			return ErrCode("forbidden odd-sized list value for -errorstack: \""+v.String()+"\"", "TCL", "RESULT", "ODDSIZEDLIST_ERRORSTACK")
+			return ErrCode("forbidden odd-sized list for -errorstack: \""+v.String()+"\"", "TCL", "RESULT", "ODDSIZEDLIST_ERRORSTACK")
 		}
 		e.stack = append([]Value(nil), es...)
 	case "-errorline":

@@ -249,7 +249,7 @@ func interpEval(in *Interp, args []Value) (Value, error) {
 
 func (in *Interp) evalChild(k *Interp, args []Value) (Value, error) {
 	return in.within(k, func() (Value, error) {
-		v, err := k.EvalValue(concat(args))
+		v, err := k.EvalValue(scriptOf(args))
 		if e, ok := err.(*Exception); ok && e.Code == CodeReturn {
 			return k.unwindReturn(v, e)
 		}

@@ -92,7 +92,7 @@ func nsEval(in *Interp, args []Value) (Value, error) {
 		}
 		ns = in.makeNS(in.frame.ns, name)
 	}
-	v, err := in.evalNS(ns, concat(args[1:]), in.callWordsOf("namespace", "eval", args))
+	v, err := in.evalNS(ns, scriptOf(args[1:]), in.callWordsOf("namespace", "eval", args))
 	return v, noteBody(err, "in namespace eval \""+ellipsis(ns.full, 200)+"\" script")
 }
 

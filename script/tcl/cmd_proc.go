@@ -119,8 +119,7 @@ func (in *Interp) renameCommand(c *Command, to string) error {
 		return ErrCode("can't rename to \""+to+"\": command already exists", "TCL", "OPERATION", "RENAME", "TARGET_EXISTS")
 	}
 	c = in.ownCommand(c)
-	from, oldName := c.Name(), c.name
-	in.data(c.ns).setCmd(c.name, nil)
+	from, oldName, oldNS := c.Name(), c.name, c.ns
 	if c.proc != nil && c.ns != ns { // a procedure runs in the namespace where its command lives
 		p := newProc(ns, c.proc.params, c.proc.body, c.proc.what)
 		p.file = c.proc.file
@@ -128,9 +127,12 @@ func (in *Interp) renameCommand(c *Command, to string) error {
 	}
 	c.name, c.ns = tail, ns
 	in.data(ns).setCmd(tail, c)
+	in.fireCommand(c, "rename", from, c.Name()) // the old name is still there: the trace may use it
+	if d := in.data(oldNS); d.cmd(oldName) == c {
+		d.setCmd(oldName, nil)
+	}
 	in.commandsChanged(oldName)
 	in.commandsChanged(tail)
-	in.fireCommand(c, "rename", from, c.Name())
 	return nil
 }
 
@@ -154,6 +156,9 @@ func cmdTailcall(in *Interp, args []Value) (Value, error) {
 
 // runTail runs a tailcall after its procedure is gone, in the caller's frame.
 func (in *Interp) runTail(t *tailCall) (Value, error) {
+	if in.data(t.ns).deleted {
+		return Value{}, ErrCode("namespace \""+t.ns.full+"\" not found", "TCL", "LOOKUP", "NAMESPACE", t.ns.full)
+	}
 	c := in.resolve(t.ns, t.words[0].String())
 	if c == nil {
 		return in.unknown(in.frame, t.words)

@@ -95,7 +95,7 @@ func traceOpList(typ string, v Value) ([]string, error) {
 	}
 	var out []string
 	for _, e := range es {
-		k, err := Lookup(e, table, "operation")
+		k, err := LookupExact(e, table, "operation")
 		if err != nil {
 			return nil, err
 		}

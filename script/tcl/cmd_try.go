@@ -272,7 +272,7 @@ loop:
 				o.rVar = args[i].String()
 			}
 		default:
-			if o.mode >= 0 && o.mode != k {
+			if o.mode >= 0 {
 				return Value{}, ErrCode("bad option \""+args[i].String()+"\": "+switchOptions[o.mode]+" option already found", "TCL", "OPERATION", "SWITCH", "DOUBLEOPT")
 			}
 			o.mode = k

@@ -2,7 +2,10 @@ package tcl
 
 // This file holds the commands on variables: set, incr, append, lappend, unset, global, variable, upvar, uplevel.
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 func registerVar(in *Interp) {
 	for _, k := range []struct {
@@ -104,6 +107,9 @@ func (f *Frame) link(name string, to *Var) error {
 		if s.o != nil && s.n == 0 && s.o.flags&fVar != 0 && s.o.asVar() == to {
 			return errSelfLink()
 		}
+		if s.o != nil && s.n == 0 && s.o.flags&fVar != 0 && s.o.asVar().traces != nil {
+			return errTraced(name)
+		}
 		if s.o != nil && (s.o.flags&fVar == 0 || s.n == 0 && s.o.asVar().defined()) {
 			return errExists(name)
 		}
@@ -111,6 +117,9 @@ func (f *Frame) link(name string, to *Var) error {
 		return nil
 	}
 	if v := f.vars[name]; v != nil {
+		if v.traces != nil {
+			return errTraced(name)
+		}
 		if v == to {
 			return errSelfLink()
 		}
@@ -161,6 +170,10 @@ func (f *Frame) linkNS(name string, to *Var) error {
 func errSelfLink() error {
 	return ErrCode("can't upvar from variable to itself", "TCL", "UPVAR", "SELF")
 }
+func errTraced(name string) error {
+	return ErrCode("variable \""+name+"\" has traces: can't use for upvar", "TCL", "UPVAR", "TRACED")
+}
+
 func errExists(name string) error {
 	return ErrCode("variable \""+name+"\" already exists", "TCL", "UPVAR", "EXISTS")
 }
@@ -306,23 +319,17 @@ func inlineVariable(c *compiler, cmd *command, want bool) exec {
 
 // level finds the frame that a level word means; ok is false when the word is no level.
 func (in *Interp) level(word string) (f *Frame, ok bool, err error) {
-	n, abs := 0, false
+	abs := strings.HasPrefix(word, "#")
+	v, isNum := parseNumber(strings.TrimPrefix(word, "#"))
+	isNum = isNum && v.o == intTag && v.n >= 0 && v.n <= math.MaxInt32
 	switch {
-	case strings.HasPrefix(word, "#"):
-		v, isNum := parseNumber(word[1:])
-		if !isNum || v.o != intTag || v.n < 0 {
-			return nil, false, nil
-		}
-		n, abs = int(v.n), true
-	case word != "" && word[0] >= '0' && word[0] <= '9':
-		v, isNum := parseNumber(word)
-		if !isNum || v.o != intTag {
-			return nil, false, nil
-		}
-		n = int(v.n)
+	case isNum:
+	case abs || word != "" && isDigit(word[0]):
+		return nil, true, errLevel(word)
 	default:
 		return nil, false, nil
 	}
+	n := int(v.n)
 	if !abs {
 		n = in.frame.level - n
 	}
@@ -372,7 +379,7 @@ func cmdUplevel(in *Interp, args []Value) (Value, error) {
 
 func (in *Interp) uplevel(f *Frame, args []Value) (Value, error) {
 	up := in.frame.level - f.level
-	v, err := in.evalIn(f, concat(args))
+	v, err := in.evalIn(f, scriptOf(args))
 	if e, ok := err.(*Exception); ok && e.Code == CodeError && up > 0 {
 		e.stack = append(e.stack, Str("UP"), Int(int64(up)))
 	}
@@ -384,14 +391,16 @@ func cmdUpvar(in *Interp, args []Value) (Value, error) {
 	if len(args) < 2 {
 		return Value{}, WrongArgs(usage)
 	}
-	f, ok, err := in.level(args[0].String())
-	if ok {
+	word := "1"
+	if len(args)%2 == 1 { // only then is there a level
+		word = args[0].String()
 		args = args[1:]
-	} else {
-		f, _, err = in.level("1")
 	}
-	if len(args)%2 != 0 || len(args) == 0 {
-		return Value{}, WrongArgs(usage)
+	f, ok, err := in.level(word)
+	if !ok {
+		if f, _, err = in.level("1"); err == nil {
+			err = errLevel(word)
+		}
 	}
 	if err != nil {
 		return Value{}, err

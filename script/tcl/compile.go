@@ -263,7 +263,7 @@ func (c *compiler) command(s *script, cmd *command, want bool) exec {
 	if !lit {
 		return c.dynamicCall(cmd)
 	}
-	if !c.direct {
+	if !c.direct && c.in.steps == nil {
 		if x := c.inlineCall(name, cmd, want); x != nil {
 			return x
 		}

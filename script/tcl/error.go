@@ -238,8 +238,8 @@ func (in *Interp) publish(e *Exception) {
 	if e.Code != CodeError {
 		return
 	}
-	in.setGlobal("errorInfo", Str(e.Info()))
-	in.setGlobal("errorCode", e.errorCode())
+	in.setGlobal("::errorInfo", Str(e.Info()))
+	in.setGlobal("::errorCode", e.errorCode())
 	in.errorStack = List(e.stack...)
 }
 

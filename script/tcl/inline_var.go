@@ -206,11 +206,6 @@ func (pl *place) growable(in *Interp, more int) (*bufObj, error) {
 }
 
 func (pl *place) append1(in *Interp, v Value, want bool) (Value, error) {
-	if pl.traced() {
-		if _, err := pl.read(in); err != nil {
-			return Value{}, err
-		}
-	}
 	if pl.p.o == nil {
 		return pl.store(in, v.norm(), want)
 	}
@@ -233,11 +228,6 @@ func (pl *place) append1(in *Interp, v Value, want bool) (Value, error) {
 }
 
 func (pl *place) append(in *Interp, args []Value, want bool) (Value, error) {
-	if pl.traced() {
-		if _, err := pl.read(in); err != nil {
-			return Value{}, err
-		}
-	}
 	n := 0
 	for _, a := range args {
 		if a.kind() == kInt {

@@ -57,6 +57,7 @@ type Interp struct {
 
 	errorStack   Value               // of the last error that was caught
 	dying        []*Namespace        // deleted while frames run in them
+	steps        []*comTrace         // that watch each command of a running procedure
 	coros        map[*coroutine]bool // suspended or running
 	onChild      func(parent, child *Interp)
 	bgerror      Value
@@ -241,7 +242,7 @@ func (in *Interp) invoke(f *Frame, c *Command, name Value, args []Value) (Value,
 		}
 	}
 	in.cmds++
-	if c.traces != nil {
+	if c.traces != nil || in.steps != nil {
 		return in.invokeTraced(f, c, name, args)
 	}
 	if c.proc != nil {

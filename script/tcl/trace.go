@@ -143,14 +143,6 @@ func (in *Interp) traceRead(v, arr *Var, name, elem string, isElem bool) (*Var, 
 	return v, nil
 }
 
-// traceElem fires the read traces of a variable that is used as an array but is none yet: they may make it one.
-func (in *Interp) traceElem(v *Var, name, elem, op string) error {
-	if err := in.fire(v, name, elem, true, traceReadOp); err != nil {
-		return traceFail("read", varName(name, elem, true), err)
-	}
-	return nil
-}
-
 func (in *Interp) traceWrite(v, arr *Var, name, elem string, isElem bool) (Value, error) {
 	if err := in.both(v, arr, name, elem, isElem, traceWriteOp); err != nil {
 		return Value{}, traceFail("set", varName(name, elem, isElem), err)
@@ -169,7 +161,9 @@ func (in *Interp) traceUnset(v, arr *Var, name, elem string, isElem bool) {
 	if ts := v.traces; ts != nil {
 		v.traces = nil
 		ts.active = false
-		for _, t := range ts.list {
+		list := ts.list
+		ts.list = nil
+		for _, t := range list {
 			if t.ops&traceUnsetOp != 0 {
 				_ = in.runTrace(t, name, elem, traceUnsetOp)
 			}
@@ -179,7 +173,7 @@ func (in *Interp) traceUnset(v, arr *Var, name, elem string, isElem bool) {
 
 // traceWholeArray fires the array traces, before a command looks at the array as a whole.
 func (in *Interp) traceWholeArray(v *Var, name string) error {
-	if v == nil || v.traces == nil {
+	if v == nil || v.traces == nil || v.val.o != nil {
 		return nil
 	}
 	if err := in.fire(v, name, "", false, traceArray); err != nil {
@@ -220,41 +214,91 @@ func (in *Interp) fireCommand(c *Command, op, from, to string) {
 	}
 }
 
-// invokeTraced runs a command with its enter and leave traces.
+// invokeTraced runs a command with its own traces and those that watch each step of a procedure around it.
 func (in *Interp) invokeTraced(f *Frame, c *Command, name Value, args []Value) (Value, error) {
-	words := newList(append([]Value{name}, args...))
-	ts := slices.Clone(c.traces.exec)
-	for _, t := range ts {
-		if err := in.runExecTrace(t, "enter", Str(words.String())); err != nil {
+	var own []*comTrace
+	if c.traces != nil {
+		own = slices.Clone(c.traces.exec)
+	}
+	steps := slices.Clone(in.steps)
+	words := Str(newList(append([]Value{name}, args...)).String())
+	for _, t := range steps {
+		if err := in.runExecTrace(t, "enterstep", words); err != nil {
 			return Value{}, err
 		}
 	}
-	var v Value
-	var err error
-	if c.proc != nil {
-		v, err = in.callProc(c, name, args)
-	} else {
-		v, err = c.fn(in, args)
-	}
-	for i := len(ts) - 1; i >= 0; i-- {
-		res := v
-		if err != nil {
-			res = asException(err).Result
+	for _, t := range own {
+		if err := in.runExecTrace(t, "enter", words); err != nil {
+			return Value{}, err
 		}
-		if terr := in.runExecTrace(ts[i], "leave", Str(words.String()), Int(int64(codeOf(err))), Str(res.String())); terr != nil {
+	}
+	if c.deleted || len(own) > 0 && in.data(c.ns).cmd(c.name) != c {
+		if c = in.resolve(f.ns, name.String()); c == nil {
+			return Value{}, errNoCommand(name.String())
+		}
+	}
+	v, err := in.invokeStepping(c, name, args, own)
+	code, res := Int(int64(codeOf(err))), Str(v.String())
+	if err != nil {
+		if e := asException(err); e != errReturn {
+			res = Str(e.Result.String())
+		}
+	}
+	for i := len(own) - 1; i >= 0; i-- {
+		if terr := in.runExecTrace(own[i], "leave", words, code, res); terr != nil {
+			return Value{}, terr
+		}
+	}
+	for i := len(steps) - 1; i >= 0; i-- {
+		if terr := in.runExecTrace(steps[i], "leavestep", words, code, res); terr != nil {
 			return Value{}, terr
 		}
 	}
 	return v, err
 }
 
+// invokeStepping runs the command itself. When its traces want each step, procedures run with nothing compiled inline meanwhile.
+func (in *Interp) invokeStepping(c *Command, name Value, args []Value, own []*comTrace) (Value, error) {
+	old, inline := in.steps, in.inline
+	for _, t := range own {
+		if !t.removed && (t.has("enterstep") || t.has("leavestep")) && !slices.Contains(old, t) {
+			in.steps = append(slices.Clip(in.steps), t)
+		}
+	}
+	if len(in.steps) > len(old) && len(old) == 0 {
+		in.inline = nextEpoch()
+		stepping := in.inline
+		defer func() {
+			in.steps = old
+			if in.inline == stepping {
+				in.inline = inline
+			} else {
+				in.inline = nextEpoch()
+			}
+		}()
+	} else {
+		defer func() { in.steps = old }()
+	}
+	if c.proc != nil {
+		return in.callProc(c, name, args)
+	}
+	v, err := c.fn(in, args)
+	if err != nil {
+		return v, asException(err)
+	}
+	return v, nil
+}
+
 func (in *Interp) runExecTrace(t *comTrace, op string, more ...Value) error {
-	if !t.has(op) || t.active {
+	if !t.has(op) || t.active || t.removed {
 		return nil
 	}
 	t.active = true
+	steps := in.steps
+	in.steps = nil // what the trace does is not traced
 	words := append(append([]Value{Str("x")}, more...), Str(op))
 	_, err := in.EvalValue(Str(t.script.String() + FormatList(words)[1:]))
+	in.steps = steps
 	t.active = false
 	return err
 }

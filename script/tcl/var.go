@@ -80,6 +80,7 @@ func (a *array) element(name string) *Var {
 	if a.idx == nil {
 		a.idx = map[string]int32{}
 	}
+	a.searches = nil // a search does not survive a change of what it walks over
 	a.idx[name] = int32(len(a.ents))
 	a.ents = append(a.ents, arrayEnt{name, v})
 	a.live++
@@ -91,6 +92,7 @@ func (a *array) remove(name string) {
 	if !ok {
 		return
 	}
+	a.searches = nil
 	delete(a.idx, name)
 	a.ents[i].v = nil
 	if a.live--; len(a.ents) > 32 && a.live < len(a.ents)/2 && len(a.searches) == 0 {
@@ -168,7 +170,10 @@ func (in *Interp) nsFrameVar(ns *Namespace, name string, create bool) *Var {
 	if ns == in.root {
 		return in.nsVar(ns, name, create)
 	}
-	here := in.nsVar(ns, name, false)
+	here := in.nsVarEntry(ns, name, false)
+	if here != nil && here.link != nil {
+		return here.target()
+	}
 	if here != nil && (here.defined() || here.traces != nil || here.home != nil && here.home.declared) {
 		return here
 	}
@@ -421,14 +426,6 @@ func (f *Frame) getVar(name, elem string, isElem bool) (Value, error) {
 // readElem reads an element of the array variable v (which may be nil).
 func (in *Interp) readElem(v *Var, name, elem string) (Value, error) {
 	if v == nil || v.arr == nil {
-		if v != nil && v.traces != nil {
-			if err := in.traceElem(v, name, elem, "read"); err != nil {
-				return Value{}, err
-			}
-			if v.arr != nil {
-				return in.readElem(v, name, elem)
-			}
-		}
 		if v != nil && v.val.o != nil {
 			return Value{}, varError("read", varName(name, elem, true), notArray)
 		}
@@ -451,7 +448,7 @@ func (in *Interp) readVar(v, arr *Var, name, elem string, isElem bool) (Value, e
 	switch full := varName(name, elem, isElem); {
 	case v != nil && v.arr != nil:
 		return Value{}, varError("read", full, isArray)
-	case isElem:
+	case isElem && arr != nil && arr.arr != nil:
 		return Value{}, varError("read", full, noElem)
 	default:
 		return Value{}, varError("read", full, noVar)
@@ -495,7 +492,7 @@ func (in *Interp) checkTarget(v *Var, name, op string) error {
 // element finds or makes an element for writing.
 func (v *Var) element(name, elem, op string) (*Var, error) {
 	if v.arr == nil {
-		if v.val.o != nil {
+		if v.val.o != nil || v.elem {
 			return nil, varError(op, varName(name, elem, true), notArray)
 		}
 		if v.dead {
