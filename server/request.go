@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"nsgo/builtins"
 	"nsgo/conn"
@@ -57,7 +58,10 @@ func (s *Server) ServeExchange(x *conn.Exchange) {
 
 // refuseBusy answers a request for which there is no room.
 func (s *Server) refuseBusy(x *conn.Exchange) {
-	s.log.Warn("limits.running reached: a request was refused")
+	now := time.Now().Unix()
+	if last := s.refused.Swap(now); last != now { // once a second at the most: a flood must not fill the log
+		s.log.Warn("limits.running reached: requests are refused")
+	}
 	x.SetField("Retry-After", "1")
 	x.Return(503, "text/html; charset=utf-8", builtins.Notice("Service Unavailable", "<p>The server is busy. Try again in a moment."))
 }

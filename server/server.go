@@ -43,6 +43,7 @@ type Server struct {
 	access     *AccessLog // nil for none
 	current    atomic.Pointer[generation]
 	running    atomic.Int64 // requests that are executing
+	refused    atomic.Int64 // Unix time of the last request for which there was no room
 	conn       *conn.Server
 	listeners  []listener
 	certs      certificates
