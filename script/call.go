@@ -5,7 +5,6 @@ package script
 
 import (
 	"strconv"
-	"strings"
 )
 
 const (
@@ -217,7 +216,7 @@ func (c *Call) badSwitch(name string) error {
 func (c *Call) setSwitch(k int, v Value) error {
 	sw := &c.b.Switches[k]
 	if !sw.Kind.accepts(v) {
-		return Errorf("%s: switch -%s must be a %s, not %q", c.b.FullName(), sw.Name, sw.Kind, v.Str())
+		return Errorf("%s: switch -%s must be %s, not %q", c.b.FullName(), sw.Name, sw.Kind.phrase(), v.Str())
 	}
 	c.switches[k] = v
 	c.given |= 1 << k
@@ -310,10 +309,7 @@ func (c *Call) oneOf(i int, p *Param) bool {
 }
 
 func (c *Call) wrongKind(i int, p *Param) error {
-	want := "a " + p.Kind.String()
-	if p.Kind == Int {
-		want = "an integer"
-	}
+	want := p.Kind.phrase()
 	if len(p.OneOf) > 0 {
 		want = orList(p.OneOf)
 	}
@@ -321,10 +317,7 @@ func (c *Call) wrongKind(i int, p *Param) error {
 	if ok {
 		s = `"` + s + `"`
 	} else {
-		s = "a " + c.args.Kind(c.base+i).String()
-	}
-	if strings.HasPrefix(s, "a nothing") {
-		s = "nothing"
+		s = c.args.Kind(c.base + i).phrase()
 	}
 	return Errorf("%s: argument %q must be %s, not %s", c.b.FullName(), p.Name, want, s)
 }

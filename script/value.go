@@ -5,6 +5,7 @@ package script
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Kind is the type of a value or of a parameter.
@@ -27,6 +28,17 @@ var kindNames = [...]string{"nothing", "boolean", "integer", "number", "string",
 
 // String returns the name of k as error messages and the reference print it.
 func (k Kind) String() string { return kindNames[k] }
+
+// phrase returns the name of k with its article.
+func (k Kind) phrase() string {
+	switch k {
+	case Nil, Any:
+		return k.String()
+	case Int:
+		return "an " + k.String()
+	}
+	return "a " + k.String()
+}
 
 // Object is a value with identity that a family of builtins owns, such as an ns_set.
 type Object interface {
@@ -195,16 +207,29 @@ func AppendFloat(dst []byte, f float64) []byte {
 	return strconv.AppendFloat(dst, f, 'g', -1, 64)
 }
 
-// ParseBool reads the words that Tcl takes for a truth value, in any case.
+// truthWords are Tcl's words for truth values, with how many letters tell each from the others.
+var truthWords = [...]struct {
+	word  string
+	least int
+	value bool
+}{{"true", 1, true}, {"false", 1, false}, {"yes", 1, true}, {"no", 1, false}, {"on", 2, true}, {"off", 2, false}}
+
+// ParseBool reads what Tcl takes for a truth value: a number, or one of its words in any case, also shortened.
 func ParseBool(s string) (value, ok bool) {
 	switch s {
-	case "1", "true", "yes", "on", "True", "TRUE", "Yes", "YES", "On", "ON":
+	case "1":
 		return true, true
-	case "0", "false", "no", "off", "False", "FALSE", "No", "NO", "Off", "OFF":
+	case "0":
 		return false, true
 	}
-	if i, err := strconv.ParseInt(s, 0, 64); err == nil {
-		return i != 0, true
+	for _, w := range truthWords {
+		if len(s) >= w.least && len(s) <= len(w.word) && strings.EqualFold(s, w.word[:len(s)]) {
+			return w.value, true
+		}
 	}
-	return false, false
+	if f, err := strconv.ParseFloat(s, 64); err == nil {
+		return f != 0, true
+	}
+	i, err := strconv.ParseInt(s, 0, 64)
+	return i != 0, err == nil
 }
