@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 )
 
 // Exit statuses.
@@ -19,6 +21,9 @@ const (
 )
 
 func main() {
+	if strings.HasPrefix(filepath.Base(os.Args[0]), "tclsh") {
+		os.Exit(tclsh(os.Args))
+	}
 	m := Main{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
 	os.Exit(m.Run(os.Args[1:]))
 }

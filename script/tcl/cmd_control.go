@@ -447,13 +447,3 @@ func (e *Exception) complete() (Value, error) {
 	}
 	return e.Result, e
 }
-
-func cmdSource(in *Interp, args []Value) (Value, error) {
-	if len(args) == 3 && args[0].String() == "-encoding" {
-		args = args[2:]
-	}
-	if len(args) != 1 {
-		return Value{}, WrongArgs("source ?-encoding name? fileName")
-	}
-	return in.EvalFile(args[0].String())
-}

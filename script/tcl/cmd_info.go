@@ -346,8 +346,7 @@ func infoNameofexecutable(in *Interp, args []Value) (Value, error) {
 	if len(args) != 0 {
 		return Value{}, WrongArgs("info nameofexecutable")
 	}
-	name, _ := os.Executable()
-	return Str(name), nil
+	return Str(executable()), nil
 }
 
 func infoScript(in *Interp, args []Value) (Value, error) {

@@ -130,7 +130,7 @@ func interpCreate(in *Interp, args []Value) (Value, error) {
 
 func (in *Interp) makeChild(name string, safe bool) *Interp {
 	k := New()
-	k.parent, k.name = in, name
+	k.parent, k.name, k.sys = in, name, in.sys
 	k.regexp, k.exit, k.limits.value = in.regexp, in.exit, in.limits.value
 	k.limits.recursion = in.limits.recursion
 	if in.kids == nil {

@@ -3,7 +3,6 @@ package tcl
 // This file holds the interpreter itself: its state, its frames, and how scripts and commands are run by Go code.
 
 import (
-	"os"
 	"sync/atomic"
 	"time"
 )
@@ -64,6 +63,10 @@ type Interp struct {
 	debugFrame   bool
 	scriptLimits [2]scriptLimit
 	shareChannel func(from, to *Interp, channel string, move bool) error
+
+	sys    *System                // what it may use of the outside; nil for nothing
+	dir    string                 // of the outermost interp: where relative file names begin; "" means the process's
+	wakeup atomic.Pointer[evLoop] // whose wait an interrupt ends
 }
 
 // RegexpFunc is how switch, lsearch and array names reach the regular expressions; nocase ignores case. On a match it gives
@@ -270,13 +273,7 @@ func (in *Interp) CallPrefix(prefix Value, more ...Value) (Value, error) {
 }
 
 // EvalFile runs a script file as `source` does.
-func (in *Interp) EvalFile(name string) (Value, error) {
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return Value{}, fileError("couldn't read file", name, err)
-	}
-	return in.EvalSource(name, string(b))
-}
+func (in *Interp) EvalFile(name string) (Value, error) { return in.sourceFile(name, "") }
 
 // EvalSource runs the text of a script file called name: each command by itself, so that one may define what the next needs.
 func (in *Interp) EvalSource(name, text string) (Value, error) {
@@ -381,6 +378,9 @@ func (in *Interp) Interrupt(err error) {
 	e := *asException(err)
 	in.stop.Store(&e)
 	in.signal.Or(sigStop)
+	if l := in.wakeup.Load(); l != nil {
+		l.interrupt()
+	}
 }
 
 // ClearInterrupt forgets an interrupt that has not been taken.

@@ -454,7 +454,7 @@ func (b *Blueprint) New() *Interp {
 	in := &Interp{
 		blueprint: b, root: p.root, epoch: p.epoch, inline: p.inline, own: nextEpoch(),
 		limits: limits{recursion: p.limits.recursion, value: p.limits.value},
-		regexp: p.regexp, inlines: p.inlines, exit: p.exit, safe: p.safe,
+		sys:    p.sys, dir: p.dir, regexp: p.regexp, inlines: p.inlines, exit: p.exit, safe: p.safe,
 	}
 	in.rootData.inherit(&p.rootData)
 	in.start()
