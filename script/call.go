@@ -54,10 +54,10 @@ type Call struct {
 
 	b        *Builtin
 	args     Args
-	base     int // index of the first positional argument
-	n        int // number of positional arguments
-	switches [maxSwitches]Value
-	given    uint32 // bit i: switches[i] was given
+	base     int     // index of the first positional argument
+	n        int     // number of positional arguments
+	switches []Value // made with the first switch that is given: most calls have none, and many a request waits in a call
+	given    uint32  // bit i: switches[i] was given
 	funcs    [maxFuncs]Func
 }
 
@@ -217,6 +217,9 @@ func (c *Call) setSwitch(k int, v Value) error {
 	sw := &c.b.Switches[k]
 	if !sw.Kind.accepts(v) {
 		return Errorf("%s: switch -%s must be %s, not %q", c.b.FullName(), sw.Name, sw.Kind.phrase(), v.Str())
+	}
+	if c.switches == nil {
+		c.switches = make([]Value, maxSwitches)
 	}
 	c.switches[k] = v
 	c.given |= 1 << k

@@ -42,6 +42,10 @@ type state struct {
 	free     []*interp // unused interps; lib.mu guards it
 }
 
+// threadRegisters is the size of a new thread's stack, and of each step in which it grows, in values of 16 bytes. A usual
+// handler gets by with one, and many of them may wait at once. NewState itself has a least size, which is twice that.
+const threadRegisters = 64
+
 // newState makes a Lua world and runs the library in it. replays says that it is not the first one.
 func (lib *library) newState(replays bool) (*state, error) {
 	opt := &lib.eng.opt
@@ -54,6 +58,7 @@ func (lib *library) newState(replays bool) (*state, error) {
 		MinimizeStackMemory: true,
 		SkipOpenLibs:        true,
 	})
+	st.L.Options.RegistrySize, st.L.Options.RegistryGrowStep = threadRegisters, threadRegisters // for NewThread
 	st.L.G.MainThread = st.L
 	st.globals = st.L.G.Global
 	st.base = st.L.CreateTable(0, 0)
