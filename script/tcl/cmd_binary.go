@@ -108,25 +108,56 @@ func binaryFormat(in *Interp, args []Value) (Value, error) {
 	if len(args) == 0 {
 		return Value{}, WrongArgs("binary format formatString ?arg ...?")
 	}
+	fields, err := in.binaryFields(args[0].String(), args[1:])
+	if err != nil {
+		return Value{}, err
+	}
 	w := binaryWriter{in: in, args: args[1:]}
-	for rest := args[0].String(); ; {
-		f, after, ok := nextBinaryField(rest)
-		if !ok {
-			return Bytes(w.out), nil
-		}
-		rest = after
+	for _, f := range fields {
 		if err := w.field(f); err != nil {
 			return Value{}, err
 		}
+	}
+	return Bytes(w.out), nil
+}
+
+// binaryFields reads a format for binary format and checks it against the number of arguments, before any of them is looked at.
+func (in *Interp) binaryFields(format string, args []Value) (fields []binaryField, err error) {
+	for {
+		f, rest, ok := nextBinaryField(format)
+		if !ok {
+			return fields, nil
+		}
+		format = rest
+		fields = append(fields, f)
+		switch {
+		case f.letter == 'x' && f.count == countAll:
+			return nil, Err("cannot use \"*\" in format string with \"x\"")
+		case f.letter == '@' && f.count == countNone:
+			return nil, Err("missing count for \"@\" field specifier")
+		case f.letter == 'x' || f.letter == 'X' || f.letter == '@':
+			continue
+		case f.size() == 0 && strings.IndexByte("aAbBhH", f.letter) < 0:
+			return nil, f.bad()
+		case len(args) == 0:
+			return nil, fresh(errBinaryArgs)
+		}
+		if f.size() > 0 && f.count != countNone {
+			n, err := in.ListLen(args[0])
+			if err != nil {
+				return nil, err
+			}
+			if n < f.count {
+				return nil, Err("number of elements in list does not match count")
+			}
+		}
+		args = args[1:]
 	}
 }
 
 func (w *binaryWriter) field(f binaryField) error {
 	switch f.letter {
 	case 'x':
-		if f.count == countAll {
-			return Err("cannot use \"*\" in format string with \"x\"")
-		}
 		return w.fill(0, f.or(1))
 	case 'X':
 		n := f.or(1)
@@ -138,29 +169,16 @@ func (w *binaryWriter) field(f binaryField) error {
 	case '@':
 		return w.moveTo(f)
 	case 'a', 'A', 'b', 'B', 'h', 'H':
-		v, err := w.arg()
-		if err != nil {
-			return err
-		}
-		return w.text(f, v)
+		return w.text(f, w.arg())
 	}
-	if f.size() == 0 {
-		return f.bad()
-	}
-	v, err := w.arg()
-	if err != nil {
-		return err
-	}
-	return w.numbers(f, v)
+	return w.numbers(f, w.arg())
 }
 
-func (w *binaryWriter) arg() (Value, error) {
-	if len(w.args) == 0 {
-		return Value{}, fresh(errBinaryArgs)
-	}
+// arg takes the next argument; binaryFields has seen that it is there.
+func (w *binaryWriter) arg() Value {
 	v := w.args[0]
 	w.args = w.args[1:]
-	return v, nil
+	return v
 }
 
 // room makes n bytes at w.at, counts them as written and gives them.
@@ -184,10 +202,7 @@ func (w *binaryWriter) fill(c byte, n int) error {
 }
 
 func (w *binaryWriter) moveTo(f binaryField) error {
-	switch f.count {
-	case countNone:
-		return Err("missing count for \"@\" field specifier")
-	case countAll:
+	if f.count == countAll {
 		w.at = len(w.out)
 		return nil
 	}
@@ -269,9 +284,6 @@ func (w *binaryWriter) numbers(f binaryField, v Value) error {
 	n := f.count
 	if n == countAll {
 		n = len(list)
-	}
-	if n > len(list) {
-		return Err("number of elements in list does not match count")
 	}
 	for _, e := range list[:n] {
 		if err := w.number(f, e); err != nil {

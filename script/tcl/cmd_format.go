@@ -185,6 +185,9 @@ func (f *formatter) sizes(spec *fieldSpec) (err error) {
 func (f *formatter) number() (n int, given bool, err error) {
 	if f.rest != "" && f.rest[0] == '*' {
 		f.rest = f.rest[1:]
+		if f.next+1 >= len(f.args) { // the value itself would be missing
+			f.next = len(f.args)
+		}
 		v, err := f.arg()
 		if err != nil {
 			return 0, false, err
@@ -274,6 +277,9 @@ var bases = map[byte]struct {
 }{'o': {8, "0"}, 'x': {16, "0x"}, 'X': {16, "0X"}, 'b': {2, "0b"}, 'd': {10, ""}, 'i': {10, ""}, 'u': {10, ""}}
 
 func (f *formatter) integer(v Value, verb byte, spec *fieldSpec) error {
+	if spec.size == 'L' && verb == 'u' {
+		return fresh(errFormatBigU)
+	}
 	n, ok := v.number()
 	if !ok || n.isDouble() {
 		return notInteger(v, "NUMBER")
@@ -284,9 +290,6 @@ func (f *formatter) integer(v Value, verb byte, spec *fieldSpec) error {
 	signed := verb == 'd' || verb == 'i'
 	switch {
 	case spec.size == 'L':
-		if verb == 'u' {
-			return fresh(errFormatBigU)
-		}
 		signed = true
 		b := bigOf(n)
 		negative = b.Sign() < 0
@@ -337,7 +340,7 @@ func (f *formatter) digits(digits []byte, negative, signed bool, verb byte, pref
 	case signed && spec.space:
 		head = " "
 	}
-	if spec.alt && !(verb == 'o' && len(digits) == 1 && digits[0] == '0') {
+	if spec.alt && !(verb == 'o' && (digits[0] == '0' || len(digits) < spec.prec)) { // one zero in front is enough
 		head += prefix
 	}
 	if verb == 'X' {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -252,7 +253,7 @@ func (p *scanParser) letter(f *scanField) error {
 		if f.size == 'L' {
 			return scanError("unsigned bignum scans are invalid", "BADUNSIGNED")
 		}
-	case 'd', 'i', 'o', 'x', 'b', 'f', 'e', 'g', 'n':
+	case 'd', 'i', 'o', 'x', 'b', 'f', 'e', 'g':
 	case 'X':
 		f.kind = 'x'
 	case 'E', 'G':
@@ -262,7 +263,7 @@ func (p *scanParser) letter(f *scanField) error {
 			return scanError("field width may not be specified in %c conversion", "BADWIDTH")
 		}
 		fallthrough
-	case 's', '[':
+	case 's', '[', 'n':
 		if f.size == 'l' || f.size == 'L' {
 			return scanError("field size modifier may not be specified in %"+name+" conversion", "BADSIZE")
 		}
@@ -416,48 +417,49 @@ func (r *scanRun) window(f *scanField) string {
 	return r.rest
 }
 
-// mismatch says that no number is here; a lone sign at the end counts as an input that ended.
-func (r *scanRun) mismatch(w string, tried int) (Value, bool) {
-	r.ended = tried == len(w)
+// mismatch says that no number is here. What could have begun one counts as an input that ended where it fills the width
+// of the field, or all of the input without one.
+func (r *scanRun) mismatch(f *scanField, tried int) (Value, bool) {
+	limit := f.width
+	if limit == 0 {
+		limit = len(r.rest)
+	}
+	r.ended = tried == limit
 	return Value{}, false
 }
 
 func (r *scanRun) float(f *scanField) (Value, bool) {
 	w := r.window(f)
-	n := numberLengthDecimal(w)
+	n := decimalLength(w)
 	if n == 0 {
-		tried := signLength(w)
-		if tried < len(w) && w[tried] == '.' {
-			tried++
-		}
-		return r.mismatch(w, tried)
+		n = specialLength(w, signLength(w))
+	}
+	if n == 0 || w[n-1]|0x20 == 'n' { // NaN is none
+		return r.mismatch(f, floatStart(w))
 	}
 	r.rest = r.rest[n:]
-	v, ok := parseNumberDouble(w[:n])
-	return v, ok
-}
-
-// numberLengthDecimal is numberLength for decimal numbers and infinities alone. As in C, an exponent's letter belongs
-// to the number at the end of the input, also without digits.
-func numberLengthDecimal(s string) int {
-	n := decimalLength(s)
-	if n == 0 {
-		n = specialLength(s, signLength(s))
-		if n > 0 && s[n-1]|0x20 == 'n' {
-			return 0
-		}
-		return n
-	}
-	return n
-}
-
-// parseNumberDouble reads a decimal number, however large or small.
-func parseNumberDouble(s string) (Value, bool) {
-	x, err := strconv.ParseFloat(s, 64)
-	if err != nil && err.(*strconv.NumError).Err != strconv.ErrRange {
-		return Value{}, false
+	x, _ := strconv.ParseFloat(w[:n], 64) // out of range, it is zero or infinite
+	if x == 0 && strings.Trim(w[:n], "+-0") == "" {
+		x = 0 // an integer has no negative zero
 	}
 	return Double(x), true
+}
+
+// floatStart measures what could begin a number: a sign, a point, a part of a word.
+func floatStart(w string) int {
+	n := signLength(w)
+	if n < len(w) && w[n] == '.' {
+		return n + 1
+	}
+	most := n
+	for _, word := range []string{"inf", "nan"} {
+		k := 0
+		for k < len(word)-1 && n+k < len(w) && w[n+k]|0x20 == word[k] {
+			k++
+		}
+		most = max(most, n+k)
+	}
+	return most
 }
 
 // integer reads an integer in the base of the conversion.
@@ -482,7 +484,7 @@ func (r *scanRun) integer(f *scanField) (Value, bool) {
 	}
 	n := digitsLength(w[start:], base)
 	if n == 0 {
-		return r.mismatch(w, sign)
+		return r.mismatch(f, sign)
 	}
 	r.rest = r.rest[start+n:]
 	return scannedInteger(w[start:start+n], base, sign == 1 && w[0] == '-', f), true

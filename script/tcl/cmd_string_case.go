@@ -47,7 +47,10 @@ func (in *Interp) convertCase(name string, args []Value, convert func(string) st
 		return Value{}, err
 	}
 	a, b = max(a, 0), min(b, v.CharLen()-1)
-	if a > b {
+	if len(args) == 2 { // one index before the start means the first character
+		b = max(b, 0)
+	}
+	if a > b || v.IsEmpty() {
 		return v, nil
 	}
 	s := v.String()
