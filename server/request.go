@@ -44,7 +44,11 @@ var errUnanswered = errors.New("it ended without a response: call ns_return, ns_
 // ServeExchange answers a request. It is conn's Handler.
 func (s *Server) ServeExchange(x *conn.Exchange) {
 	defer s.running.Add(-1)
-	g := s.acquire()
+	g, err := s.acquire(), error(nil)
+	if g.config.Dev {
+		g.release()
+		g, err = s.acquireFresh()
+	}
 	defer g.release()
 	if s.running.Add(1) > int64(g.config.Limits.Running) {
 		s.refuseBusy(x)
@@ -53,6 +57,10 @@ func (s *Server) ServeExchange(x *conn.Exchange) {
 	r := requests.Get().(*request)
 	r.begin(s, g, x)
 	defer r.end()
+	if err != nil {
+		r.fail(err)
+		return
+	}
 	r.serve()
 }
 

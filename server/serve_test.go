@@ -2,9 +2,11 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"nsgo/builtins"
@@ -182,6 +184,25 @@ func TestServeDevShowsFaults(t *testing.T) {
 	s := startSite(t, e, map[string]string{"x.lua": "broken: <no> good"}, func(c *Config) { c.Dev = true })
 	if _, body := s.do("GET", "/x.lua"); !strings.Contains(body, "x.lua:1: &lt;no&gt; good") {
 		t.Error(body)
+	}
+}
+
+// For developers an edit of the library is seen by the next request, and a fault in it too.
+func TestServeDevFollowsTheLibrary(t *testing.T) {
+	var loads atomic.Int64
+	e := &goEngine{funcs: map[string]goFunc{"ok": nil, "fine": answer("")}, load: func(s builtins.Server) {
+		s.Register("GET", "/n", false, builtins.Handler{Func: fn(answer(fmt.Sprint(loads.Add(1))))})
+	}}
+	s := startSite(t, e, map[string]string{"lib/a.lua": "fine"}, func(c *Config) { c.Dev = true })
+	for _, step := range []struct{ text, want string }{
+		{"", "1"}, {"fine ", "2"}, {"", "2"}, {"broken: <bad>", "lib/a.lua:1: &lt;bad&gt;"}, {"", "&lt;bad&gt;"}, {"fine", "3"},
+	} {
+		if step.text != "" {
+			s.write("lib/a.lua", step.text)
+		}
+		if _, body := s.do("GET", "/n"); !strings.Contains(body, step.want) {
+			t.Errorf("%q: %q, want %q", step.text, body, step.want)
+		}
 	}
 }
 

@@ -47,6 +47,7 @@ type Server struct {
 	conn       *conn.Server
 	listeners  []listener
 	certs      certificates
+	follower   follower
 	stop       chan struct{} // closed by Stop
 	stopOnce   sync.Once
 	reloading  sync.Mutex // one reload at a time
@@ -80,6 +81,7 @@ func Start(options Options) (*Server, error) {
 		s.closeAll()
 		return nil, err
 	}
+	s.follow(config) // for -dev: what is loaded now is what the files say
 	s.serve()
 	return s, nil
 }
