@@ -62,7 +62,10 @@ var cases = []testCase{
 	{"ns_set cleanup\nns_set stats", `ns_set("cleanup") return ns_set("stats").sets`, "*"},
 	{"ns_set frob x", `return ns_set("frob", "x")`, `error: unknown subcommand "frob": must be array, cleanup, ...`},
 
+	{"", `local s = ns_set("create", "x", "a", 1) s:put("b", 2) return s:get("b") .. s:size()`, "22"},
+
 	// shared data
+	{"nsv_set a var v\nnsv_get a var x\nset x", `nsv_set("a", "var", "v") nsv_get("a", "var", "x") return x`, "v"},
 	{"nsv_set a k v\nnsv_get a k", `nsv_set("a", "k", "v") return nsv_get("a", "k")`, "v"},
 	{"nsv_get a none", `return nsv_get("a", "none")`, "error: no such key: none (in the shared array a)"},
 	{"nsv_get -default d a none", `return nsv_get("a", "none", {default = "d"})`, "d"},

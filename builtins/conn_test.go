@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -430,4 +431,45 @@ func TestChannels(t *testing.T) {
 		}
 	}
 	s.exchange(post)
+}
+
+// To a client that has gone, whatever sends answers false and raises nothing, and what follows does so too.
+func TestGone(t *testing.T) {
+	const again = "\nns_write x"
+	for _, tc := range []testCase{
+		{tcl: "ns_return 200 text/plain x", lua: `return ns_return(200, "text/plain", "x")`},
+		{tcl: "ns_return 200 text/plain x\nns_return 200 text/plain y", lua: `ns_return(200, "text/plain", "x") return ns_return(200, "text/plain", "y")`},
+		{tcl: "ns_write x" + again, lua: `ns_write("x") return ns_write("x")`},
+		{tcl: "ns_headers 200 text/plain" + again + again, lua: `ns_headers(200, "text/plain") ns_write("x") return ns_write("x")`},
+		{tcl: "ns_returnnotfound", lua: `return ns_returnnotfound()`},
+		{tcl: "ns_returnredirect /x", lua: `return ns_returnredirect("/x")`},
+		{tcl: "ns_adp_append x\nns_adp_flush", lua: `ns_adp_append("x") return ns_adp_flush()`},
+		{tcl: "ns_conn alive", lua: `return ns_conn("alive")`},
+		{tcl: "ns_conn isconnected", lua: `return ns_conn("isconnected")`},
+		{tcl: "ns_conn state", lua: `return ns_conn("state")`, want: "reset"},
+	} {
+		for _, lang := range languages() {
+			s := newConnServer(t)
+			began := make(chan struct{})
+			s.run = func(ctx *Context) {
+				close(began)
+				for ctx.X.Peer() != conn.PeerReset {
+					runtime.Gosched()
+				}
+				v, err := lang.run(t, ctx, lang.text(tc))
+				if got := tclText(v); err != nil || got != "0" && got != tc.want {
+					t.Errorf("%s answers %q, %v", lang.text(tc), got, err)
+				}
+			}
+			c, err := net.Dial("tcp", s.addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			io.WriteString(c, get)
+			<-began
+			c.(*net.TCPConn).SetLinger(0)
+			c.Close()
+			<-s.done
+		}
+	}
 }
