@@ -189,7 +189,7 @@ var connCases = []connCase{
 	cc("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "ns_conn contentlength", `return ns_conn("contentlength")`, "3", ""),
 	cc(post, "ns_conn contenttype", `return ns_conn("contenttype")`, "application/x-www-form-urlencoded", ""),
 	cc(post, "ns_conn contentfile", `return ns_conn("contentfile")`, "*", ""),
-	cc(post, "ns_conn copy 4 3 COPY", `ns_conn("copy", 4, 3, "COPY")`, "", ""),
+	cc(post, "ns_conn copy 4 3 [open COPY w]", `ns_conn("copy", 4, 3, "COPY")`, "", ""),
 	cc(post, "ns_set values [ns_getform]", `return ns_set("values", ns_getform())`, "1 2 3 query", ""),
 	cc(post, "ns_set values [ns_conn form]", `return ns_set("values", ns_conn("form"))`, "1 2 3 query", ""),
 	cc(post, "ns_isformcached", `return ns_isformcached()`, "0", ""),
@@ -215,6 +215,10 @@ var connCases = []connCase{
 	cc("", "", `ns_returnfp(200, "text/plain", "file1", 5)`, "error: ns_returnfp: this language has no channels by name; ns_returnfile sends a file", ""),
 	cc("", "", `ns_writefp("file1")`, "error: ns_writefp: this language has no channels by name; ns_returnfile sends a file", ""),
 	cc(post, "", `ns_writecontent("COPY")`, "", ""),
+	cc("", "set fp [open FILE]\nns_returnfp 200 text/plain $fp 6", "", "1", "HTTP/1.1 200 OK\r\n...Content-Length: 6\r\n...\r\n\r\na file"),
+	cc("", "set fp [open FILE]\ngets $fp\nns_writefp $fp", "", "1", "x\n"),
+	cc(post, "set fp [open COPY2 w+]\nns_writecontent $fp\nns_conn copy 4 3 $fp\nputs -nonewline $fp .\nseek $fp 0\nread $fp", "", "a=1&b=2&a=3b=2.", ""),
+	cc("", "ns_returnfp 200 text/plain nofile 5", "", "error: can not find channel named \"nofile\"", ""),
 
 	// pages
 	cc("", "ns_adp_append a\nns_adp_flush\nns_adp_append b\nns_adp_close", `ns_adp_append("a") ns_adp_flush() ns_adp_append("b") return ns_adp_close()`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/html; charset=utf-8\r\n...1\r\na\r\n1\r\nb\r\n0\r\n\r\n"),
