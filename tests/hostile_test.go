@@ -179,7 +179,7 @@ ns_register_proc("GET", "/wait", function()
   nsv_incr("waiting", "n")
   while not nsv_exists("go", "on") do ns_sleep(0.005) end
   ns_return(200, "text/plain", "finished\n")
-end)
+end, nil, {abort = "stop"})
 `, "pages/on.lua": `nsv_set("go", "on", 1) ns_return(200, "text/plain", "on\n")`})
 	running := make([]*client, 4)
 	for i := range running {

@@ -12,7 +12,7 @@ import (
 
 // EngineOptions bounds what scripts of a server may do. Zero means the default.
 type EngineOptions struct {
-	ScriptTime     time.Duration // that one Run or Call may take; 0: no bound
+	ScriptTime     time.Duration // computing without a wait between; 0: no bound
 	RecursionLimit int           // nested evaluations; 1000 as in Tcl
 	MaxValue       int           // bytes of one string, or 16-byte elements of one list
 	Prepare        func(*Interp) // called with the interp that loads a library, to set what all interps shall have (nsgo run's exit)

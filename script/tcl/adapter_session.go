@@ -68,8 +68,8 @@ func (s *session) setArgv(file string, words []core.Value) error {
 func (s *session) enter(file string, fn func() (Value, error)) (core.Value, error) {
 	old := s.in.script
 	s.in.script = file
-	if s.depth++; s.depth == 1 && s.lib.eng.opt.ScriptTime > 0 {
-		s.in.SetDeadline(time.Now().Add(s.lib.eng.opt.ScriptTime))
+	if s.depth++; s.depth == 1 {
+		s.startClock()
 	}
 	v, err := s.in.Finish(fn())
 	s.depth--
@@ -77,10 +77,30 @@ func (s *session) enter(file string, fn func() (Value, error)) (core.Value, erro
 	if stop := s.in.stop.Load(); stop != nil {
 		err = s.stopped(stop, file)
 	}
+	if s.in.limits.late {
+		err = outOfTime(err)
+	}
 	if err != nil {
 		return core.Value{}, s.asError(err, file, 1)
 	}
 	return s.toScript(v), nil
+}
+
+// outOfTime is the error of a script whose time is up, with the trace of what it did then.
+func outOfTime(err error) error {
+	e := Exception{Code: CodeError}
+	if err != nil {
+		e = *asException(err)
+	}
+	e.Result, e.Cause = Str(core.ErrTime.Error()), core.ErrTime
+	return &e
+}
+
+// startClock gives the script the time that it may compute without a wait between.
+func (s *session) startClock() {
+	if s.lib.eng.opt.ScriptTime > 0 {
+		s.in.SetDeadline(time.Now().Add(s.lib.eng.opt.ScriptTime))
+	}
 }
 
 // stopped is the error of a run that was stopped from outside, whatever the script made of it. An exit of the script
@@ -166,8 +186,14 @@ func isPlainWord(s string) bool {
 	return s != ""
 }
 
-// Wait runs fn. Nobody else uses this interp, so there is nothing to let go of.
-func (s *session) Wait(fn func()) { fn() }
+// Wait runs fn. Nobody else uses this interp, so there is nothing to let go of. The time that a script may compute begins
+// anew.
+func (s *session) Wait(fn func()) {
+	fn()
+	if !s.in.limits.late {
+		s.startClock()
+	}
+}
 
 // Stop makes the script end with err; the first Stop counts until Resume. Any goroutine may call it.
 func (s *session) Stop(err error) {

@@ -179,7 +179,7 @@ func checkedDouble(r float64) (Value, error) {
 	return Double(r), nil
 }
 
-const maxShift = 1 << 28 // bits of a big integer: a larger one is an error, not a crash
+const maxShift = 1 << 22 // bits of a big integer: a larger one is an error; its arithmetic and its digits take seconds that no limit could cut short
 
 func arithBig(op exprOp, a, b *big.Int) (Value, error) {
 	r := new(big.Int)
@@ -243,7 +243,7 @@ func shiftBig(op exprOp, a, b *big.Int) (Value, error) {
 	if a.Sign() == 0 {
 		return zeroValue, nil
 	}
-	if !b.IsInt64() || b.Int64() > maxShift {
+	if !b.IsInt64() || b.Int64() > maxShift || int64(a.BitLen())+b.Int64() > maxShift {
 		return Value{}, errTooLarge()
 	}
 	return Big(new(big.Int).Lsh(a, uint(b.Int64()))), nil

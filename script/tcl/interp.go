@@ -405,6 +405,7 @@ type limits struct {
 	ticks     uint
 	cmdOn     bool
 	timeOn    bool
+	late      bool // the deadline has passed: from then on every check fails, so that no catch keeps the script alive
 }
 
 // SetRecursionLimit sets how many evaluations may be nested.
@@ -415,7 +416,7 @@ func (in *Interp) SetMaxValue(n int) { in.limits.value = n }
 
 // SetDeadline makes scripts end with an error after t; the zero time means never.
 func (in *Interp) SetDeadline(t time.Time) {
-	in.limits.deadline, in.limits.timeOn = t, !t.IsZero()
+	in.limits.deadline, in.limits.timeOn, in.limits.late = t, !t.IsZero(), false
 	in.limitSignal()
 }
 
@@ -460,7 +461,8 @@ func (in *Interp) check() error {
 		return ErrCode("command count limit exceeded", "TCL", "LIMIT", "COMMANDS")
 	}
 	in.limits.ticks++
-	if in.limits.timeOn && in.limits.ticks%ticksPerClock == 0 && time.Now().After(in.limits.deadline) {
+	if in.limits.timeOn && (in.limits.late || in.limits.ticks%ticksPerClock == 0 && time.Now().After(in.limits.deadline)) {
+		in.limits.late = true
 		return ErrCode("time limit exceeded", "TCL", "LIMIT", "TIME")
 	}
 	return nil
