@@ -188,6 +188,13 @@ func TestLoadFaults(t *testing.T) {
 	}
 }
 
+func TestLoadWithoutEnd(t *testing.T) {
+	_, err := New(testRegistry, Options{Time: 20 * time.Millisecond}).Load(&testHost{}, asSources([]string{"while true do pcall(error) end"}))
+	if !errors.Is(err, script.ErrTime) || stopping.Load() != 0 {
+		t.Errorf("load ended with %v; %d are still to stop", err, stopping.Load())
+	}
+}
+
 func TestBusyStateDelaysNobody(t *testing.T) {
 	lib, _ := load(t, Options{States: 3})
 	busy, _ := request(t, lib)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -67,6 +68,7 @@ func (lib *library) newState(replays bool) (*state, error) {
 	in := st.newInterp()
 	in.host = lib.host
 	defer func() { st.loading = false }()
+	defer in.limitLoad(opt.Time)()
 	for _, p := range lib.progs {
 		if err := in.load(p); err != nil {
 			return nil, err
@@ -77,6 +79,18 @@ func (lib *library) newState(replays bool) (*state, error) {
 	}
 	st.divide()
 	return st, nil
+}
+
+// limitLoad stops the load of the library after a time; no watch looks at it yet. What it returns lifts that.
+func (in *interp) limitLoad(limit time.Duration) (lift func()) {
+	if limit <= 0 {
+		return func() {}
+	}
+	timer := time.AfterFunc(limit, func() { in.Stop(script.ErrTime) })
+	return func() {
+		timer.Stop()
+		in.Resume()
+	}
 }
 
 // checkReplay verifies that this state gave the builtins the same functions as the first.
