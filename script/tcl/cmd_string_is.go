@@ -31,19 +31,22 @@ func isWordRune(r rune) bool {
 
 // isGraphRune tells the characters that leave a mark.
 func isGraphRune(r rune) bool {
-	return unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Cf) && !isSpaceRune(r)
+	if r < utf8.RuneSelf {
+		return r > ' ' && r < 0x7F
+	}
+	return unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S)
 }
 
 // charClasses are the classes that each character of a string must belong to.
 var charClasses = map[string]func(rune) bool{
-	"alnum":    func(r rune) bool { return unicode.In(r, unicode.L, unicode.Nd) },
+	"alnum":    func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) },
 	"alpha":    unicode.IsLetter,
 	"ascii":    func(r rune) bool { return r < utf8.RuneSelf },
 	"control":  func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co) },
-	"digit":    func(r rune) bool { return unicode.Is(unicode.Nd, r) },
+	"digit":    unicode.IsDigit,
 	"graph":    isGraphRune,
 	"lower":    func(r rune) bool { return unicode.Is(unicode.Ll, r) },
-	"print":    func(r rune) bool { return isGraphRune(r) || isSpaceRune(r) && unicode.Is(unicode.Zs, r) },
+	"print":    func(r rune) bool { return isGraphRune(r) || unicode.In(r, unicode.Z) },
 	"punct":    unicode.IsPunct,
 	"space":    isSpaceRune,
 	"upper":    func(r rune) bool { return unicode.Is(unicode.Lu, r) },
