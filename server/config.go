@@ -86,7 +86,6 @@ type LimitConfig struct {
 	ScriptTime            Duration `toml:"script_time" min:"0s" max:"24h" doc:"Computing of one script without a wait between, 0s for no bound. Above it: 500."`
 	ScriptRecursion       int      `toml:"script_recursion" min:"16" max:"100000" doc:"Depth of calls in one script. Above it: 500."`
 	ScriptString          Size     `toml:"script_string" min:"1KiB" max:"1GiB" doc:"Largest string that a script may build. Above it: 500."`
-	FormDepth             int      `toml:"form_depth" min:"1" max:"10000" doc:"Nesting of data that comes from outside, as JSON. Above it: an error in the script."`
 	Redirects             int      `toml:"redirects" min:"1" max:"100" doc:"Internal redirects in one request. Above it: 500."`
 	Pages                 int      `toml:"pages" min:"1" max:"1000000" doc:"Compiled pages kept in memory; the one not used for longest makes room."`
 }
@@ -103,5 +102,5 @@ type LogConfig struct {
 type ScriptConfig struct {
 	Interps int    `toml:"interps" min:"0" max:"10000" doc:"Lua states at most, each of which serves many waiting requests; 0 for four times the number of processors, and 8 at least."`
 	Reload  string `toml:"reload" oneof:"never|always|DURATION" doc:"How soon a changed page is seen: a time (\"1s\"), always, or never."`
-	System  string `toml:"system" oneof:"safe|files|all" doc:"What scripts may do with the machine: safe (its clock, and files to read), files (also write, rename, remove), all (also run commands)."`
+	System  string `toml:"system" oneof:"safe|files|all" doc:"What scripts may do with the machine: safe (its clock, and files to read), files (also write, rename, remove), all (also run commands and open sockets)."`
 }

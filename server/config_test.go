@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -155,6 +156,41 @@ func TestSchemaIsWhole(t *testing.T) {
 			}
 			if err := f.set(struct{}{}); err == nil || strings.Contains(err.Error(), "no way") {
 				t.Errorf("%s.%s: %v", section, key, err)
+			}
+		}
+	}
+}
+
+// Each key is read somewhere, so that none is taken and then does nothing.
+func TestEveryKeyIsRead(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var source strings.Builder
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") || file == "config.go" || file == "defaults.go" {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source.Write(text)
+	}
+	elsewhere := map[string]string{
+		"Realm": "ns_returnunauthorized asks for it by its name", "System": "cmd/nsgo", "Interps": "cmd/nsgo",
+		"ScriptTime": "cmd/nsgo", "ScriptRecursion": "cmd/nsgo", "ScriptString": "cmd/nsgo",
+	}
+	c := Default()
+	for section, s := range fieldsOf(reflect.ValueOf(&c).Elem()) {
+		if s.value.Kind() != reflect.Struct {
+			continue
+		}
+		for key, f := range fieldsOf(s.value) {
+			read := regexp.MustCompile(`\.` + f.Name + `\b`).MatchString(source.String())
+			if !read && elsewhere[f.Name] == "" {
+				t.Errorf("%s.%s: nobody reads it", section, key)
 			}
 		}
 	}

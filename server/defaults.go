@@ -52,7 +52,6 @@ func Default() Config {
 			ScriptTime:            seconds(30), // whoever computes longer does not wait for a browser
 			ScriptRecursion:       1000,        // deep for people, shallow for memory
 			ScriptString:          64 << 20,    // four times the largest body
-			FormDepth:             100,         // nested data of real programs stays below 20
 			Redirects:             3,           // as AOLserver: more are a circle
 			Pages:                 1000,        // at some tens of KiB each
 		},

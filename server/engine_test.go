@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -166,7 +167,7 @@ func startSite(t *testing.T, e *goEngine, files map[string]string, change func(*
 		s.write(name, text)
 	}
 	server, err := Start(Options{Stdout: &s.access, Stderr: &s.log, Version: "test",
-		Engines: func(*Config, func(error)) []script.Engine { return []script.Engine{e} },
+		Engines: func(*Config, *slog.Logger) []script.Engine { return []script.Engine{e} },
 		Load: func() (*Config, error) {
 			text, err := os.ReadFile(filepath.Join(s.dir, "nsgo.toml"))
 			if err != nil {

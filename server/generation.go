@@ -70,7 +70,7 @@ func (g *generation) makeEngines() {
 		return
 	}
 	g.engines = map[string]script.Engine{}
-	for _, e := range g.server.options.Engines(g.config, g.server.report) {
+	for _, e := range g.server.options.Engines(g.config, g.server.log) {
 		g.engines[e.Language()] = e
 	}
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -143,7 +144,7 @@ func TestStartFailsCleanly(t *testing.T) {
 		file := filepath.Join(dir, "nsgo.toml")
 		os.WriteFile(file, []byte(tt.text), 0o666)
 		_, err := Start(Options{Stdout: io.Discard, Stderr: io.Discard, Load: func() (*Config, error) { return Load(file) },
-			Engines: func(*Config, func(error)) []script.Engine { return nil }})
+			Engines: func(*Config, *slog.Logger) []script.Engine { return nil }})
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %v", tt.text, err)
 		}

@@ -23,8 +23,8 @@ import (
 type Options struct {
 	// Load reads the configuration; it is called at the start and by each reload.
 	Load func() (*Config, error)
-	// Engines makes the languages for a configuration; report takes their faults that no request sees.
-	Engines func(c *Config, report func(error)) []script.Engine
+	// Engines makes the languages for a configuration; log takes what scripts print, and faults that no request sees.
+	Engines func(c *Config, log *slog.Logger) []script.Engine
 	// Stdout and Stderr take the logs that the configuration sends there, and the lines that name the listeners.
 	Stdout, Stderr io.Writer
 	// Version is what ns_info version answers.
@@ -310,13 +310,10 @@ func needRestart(old, new *Config) []string {
 
 // connLimits gives the limits without those that a reload changes.
 func connLimits(l LimitConfig) LimitConfig {
-	l.Running, l.Pages, l.Redirects, l.FormFields, l.FormDepth, l.UploadFiles = 0, 0, 0, 0, 0, 0
+	l.Running, l.Pages, l.Redirects, l.FormFields, l.UploadFiles = 0, 0, 0, 0, 0
 	l.ScriptTime, l.ScriptRecursion, l.ScriptString = 0, 0, 0
 	return l
 }
-
-// report logs a fault that no request sees.
-func (s *Server) report(err error) { s.log.Error(err.Error()) }
 
 // Connections gives the number of open connections.
 func (s *Server) Connections() int64 {

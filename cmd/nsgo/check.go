@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"nsgo/server"
@@ -30,7 +31,7 @@ func (m *Main) check(flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	files, found := server.Check(config, serverEngines(config, nil))
+	files, found := server.Check(config, serverEngines(config, slog.New(slog.DiscardHandler)))
 	for _, fault := range found {
 		fmt.Fprintln(m.Stdout, fault)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"nsgo/script"
 	"nsgo/script/lua"
+	"nsgo/script/tcl"
 	"nsgo/server"
 )
 
@@ -25,7 +26,8 @@ func (m *Main) repl(flags *flag.FlagSet, args []string) error {
 	if flags.NArg() > 0 {
 		return usageError("repl takes no arguments: " + flags.Arg(0))
 	}
-	session, err := server.NewSession(m.offline(site.config, "."), *language)
+	var ended exit
+	session, err := server.NewSession(m.offline(site.config, ".", &ended), *language)
 	if err != nil {
 		return fmt.Errorf("%s: %w", *language, err)
 	}
@@ -42,7 +44,7 @@ func (m *Main) repl(flags *flag.FlagSet, args []string) error {
 		answer, err := d.line(lines.Text())
 		switch {
 		case errors.Is(err, script.ErrExit):
-			return exitStatus(err)
+			return ended.status(err)
 		case err != nil:
 			fmt.Fprintln(m.Stdout, withTrace(err))
 		case answer != "":
@@ -77,26 +79,12 @@ func (d *dialogue) line(text string) (string, error) {
 		}
 		return "", err
 	}
-	v, err := d.session.Run(script.Source{File: "stdin", Text: []byte(text)})
-	if incomplete(err) && strings.TrimSpace(text) != "" {
+	if !tcl.Complete(text) {
 		d.pending = text
 		return "", nil
 	}
+	v, err := d.session.Run(script.Source{File: "stdin", Text: []byte(text)})
 	return show(v), err
-}
-
-// incomplete tells whether a Tcl script lacks its end, which its compiler says in these words.
-func incomplete(err error) bool {
-	var e *script.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	for _, words := range []string{"missing close-", `missing "`} {
-		if strings.Contains(e.Msg, words) {
-			return true
-		}
-	}
-	return false
 }
 
 // show writes a value for people.

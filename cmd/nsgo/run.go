@@ -5,11 +5,13 @@ package main
 import (
 	"errors"
 	"flag"
+	"log/slog"
 	"os"
 	"path/filepath"
 
 	"nsgo/script"
 	"nsgo/script/lua"
+	"nsgo/script/tcl"
 	"nsgo/server"
 )
 
@@ -32,12 +34,14 @@ func (m *Main) runScript(flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	session, err := server.NewSession(m.offline(site.config, filepath.Dir(file)), language)
+	var ended exit
+	session, err := server.NewSession(m.offline(site.config, filepath.Dir(file), &ended), language)
 	if err != nil {
 		return err
 	}
-	defer session.Close()
-	return exitStatus(runFile(session, language, script.Source{File: file, Text: text}, flags.Args()[1:]))
+	err = runFile(session, language, script.Source{File: file, Text: text}, flags.Args()[1:])
+	session.Close()
+	return ended.status(err)
 }
 
 // runFile runs a script with its arguments, which it finds where the language has them.
@@ -55,8 +59,9 @@ func runFile(session *server.Session, language string, src script.Source, args [
 	return err
 }
 
-// offline gives the options of a session: the machine is the user's own, so a script may do all with it.
-func (m *Main) offline(file, modules string) server.Options {
+// offline gives the options of a session: the machine is the user's own, so a script may do all with it. A Tcl script
+// that ends itself leaves its status in ended.
+func (m *Main) offline(file, modules string, ended *exit) server.Options {
 	o := m.options(func() (*server.Config, error) {
 		c, err := scriptConfig(file)
 		if err == nil {
@@ -64,9 +69,12 @@ func (m *Main) offline(file, modules string) server.Options {
 		}
 		return c, err
 	})
+	system := &tcl.System{Stdin: m.Stdin, Stdout: m.Stdout, Stderr: m.Stderr,
+		Exit: func(_ *tcl.Interp, code int) error { ended.code = code; return nil }}
 	print := func(_ script.Host, text []byte) { m.Stdout.Write(text) }
-	o.Engines = func(c *server.Config, report func(error)) []script.Engine {
-		return engines(c, lua.Options{System: lua.All, Modules: modules, Print: print, Report: report})
+	o.Engines = func(c *server.Config, log *slog.Logger) []script.Engine {
+		report := func(err error) { log.Error(err.Error()) }
+		return engines(c, lua.Options{System: lua.All, Modules: modules, Print: print, Report: report}, system)
 	}
 	return o
 }
@@ -82,13 +90,18 @@ func scriptConfig(file string) (*server.Config, error) {
 	return &c, nil
 }
 
-// exitStatus makes of a script's error what the command ends with: a script that ended itself has not failed, and its
-// status is the command's.
-func exitStatus(err error) error {
+// exit is how a script has ended itself.
+type exit struct{ code int }
+
+// status makes of a script's error what the command ends with: a script that ended itself has not failed, and its status
+// is the command's.
+func (e *exit) status(err error) error {
 	var code lua.ExitCode
 	switch {
 	case errors.As(err, &code):
 		return exitError(code)
+	case errors.Is(err, script.ErrExit) && e.code != 0:
+		return exitError(e.code)
 	case errors.Is(err, script.ErrExit):
 		return nil
 	}

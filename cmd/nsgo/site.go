@@ -8,13 +8,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 
 	"nsgo"
-	"nsgo/builtins"
-	"nsgo/script"
-	"nsgo/script/lua"
-	"nsgo/script/tcl"
 	"nsgo/server"
 )
 
@@ -67,32 +62,6 @@ func (f *siteFlags) read() (*server.Config, error) {
 // options gives what a server is made of.
 func (m *Main) options(load func() (*server.Config, error)) server.Options {
 	return server.Options{Load: load, Engines: serverEngines, Stdout: m.Stdout, Stderr: m.Stderr, Version: version()}
-}
-
-// serverEngines makes the languages as requests get them.
-func serverEngines(c *server.Config, report func(error)) []script.Engine {
-	system := map[string]lua.System{"safe": lua.Safe, "files": lua.Files, "all": lua.All}[c.Script.System]
-	return engines(c, lua.Options{System: system, Modules: c.Path(c.Server.Library), Print: logPrint, Report: report})
-}
-
-// logPrint puts what a request prints into the error log: a server's standard output is nobody's.
-func logPrint(host script.Host, text []byte) {
-	if c, ok := host.(*builtins.Context); ok {
-		c.Server.Log("notice", "", strings.TrimRight(string(text), "\n"))
-	}
-}
-
-// engines makes all languages, with the limits of a configuration.
-func engines(c *server.Config, o lua.Options) []script.Engine {
-	registry := script.NewRegistry(builtins.All())
-	l := &c.Limits
-	o.States, o.Recursion, o.String, o.Time = c.Script.Interps, l.ScriptRecursion, int(l.ScriptString), l.ScriptTime.D()
-	return []script.Engine{
-		lua.New(registry, o),
-		tcl.NewEngine(registry, tcl.EngineOptions{
-			ScriptTime: l.ScriptTime.D(), RecursionLimit: l.ScriptRecursion, MaxValue: int(l.ScriptString),
-		}),
-	}
 }
 
 // version gives the version that the binary was built from.

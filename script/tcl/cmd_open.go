@@ -56,7 +56,11 @@ func (in *Interp) openFile(name string, flags int, perm uint32) (*Channel, error
 	if err != nil {
 		return nil, err
 	}
-	if err := in.allow("open", path); err != nil {
+	op := "open"
+	if flags&(unix.O_ACCMODE|unix.O_CREAT|unix.O_TRUNC) != unix.O_RDONLY {
+		op = "write"
+	}
+	if err := in.allow(op, path); err != nil {
 		return nil, err
 	}
 	fd, err := retry(func() (int, error) { return unix.Open(path, flags|unix.O_CLOEXEC, perm) })

@@ -1,0 +1,71 @@
+package main
+
+// This file makes the languages, and says what their scripts may do with the machine.
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"nsgo/builtins"
+	"nsgo/script"
+	"nsgo/script/lua"
+	"nsgo/script/tcl"
+	"nsgo/server"
+)
+
+// serverEngines makes the languages as requests get them.
+func serverEngines(c *server.Config, log *slog.Logger) []script.Engine {
+	o := lua.Options{System: luaSystems[c.Script.System], Modules: c.Path(c.Server.Library), Print: logPrint,
+		Report: func(err error) { log.Error(err.Error()) }}
+	out := &logLines{log: log}
+	return engines(c, o, &tcl.System{Stdout: out, Stderr: out, Dir: c.Path("."), Refuse: refusal(c.Script.System)})
+}
+
+// luaSystems are the settings of [script] system for Lua.
+var luaSystems = map[string]lua.System{"safe": lua.Safe, "files": lua.Files, "all": lua.All}
+
+// fileOps are what Tcl's scripts may do under system = "files" beside reading.
+var fileOps = map[string]bool{"write": true, "delete": true, "mkdir": true, "link": true, "rename": true, "copy": true, "attributes": true}
+
+// refusal gives Tcl's policy for a setting of [script] system.
+func refusal(system string) func(op, what string) error {
+	return func(op, what string) error {
+		if op == "open" || op == "source" || system == "all" || system == "files" && fileOps[op] {
+			return nil
+		}
+		return fmt.Errorf("%s %q: not permitted: [script] system is %q", op, what, system)
+	}
+}
+
+// engines makes all languages, with the limits of a configuration.
+func engines(c *server.Config, o lua.Options, system *tcl.System) []script.Engine {
+	registry := script.NewRegistry(builtins.All())
+	l := &c.Limits
+	o.States, o.Recursion, o.String, o.Time = c.Script.Interps, l.ScriptRecursion, int(l.ScriptString), l.ScriptTime.D()
+	return []script.Engine{
+		lua.New(registry, o),
+		tcl.NewEngine(registry, tcl.EngineOptions{
+			ScriptTime: l.ScriptTime.D(), RecursionLimit: l.ScriptRecursion, MaxValue: int(l.ScriptString),
+			Prepare: func(in *tcl.Interp) { in.SetSystem(system) },
+		}),
+	}
+}
+
+// logPrint puts what a request prints into the error log: a server's standard output is nobody's.
+func logPrint(host script.Host, text []byte) {
+	if c, ok := host.(*builtins.Context); ok {
+		c.Server.Log("notice", "", strings.TrimRight(string(text), "\n"))
+	}
+}
+
+// logLines puts what is written to it into the error log, an entry a line. Any goroutine may write.
+type logLines struct{ log *slog.Logger }
+
+func (w *logLines) Write(p []byte) (int, error) {
+	for line := range bytes.Lines(p) {
+		w.log.Info(strings.TrimRight(string(line), "\n"))
+	}
+	return len(p), nil
+}
