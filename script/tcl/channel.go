@@ -140,11 +140,9 @@ func (in *Interp) addStandard(t *chanTable) {
 	s := in.system()
 	add := func(name string, mode chanMode, drv driver) {
 		c := newChannel(name, drv, mode)
-		c.refs = 1
+		c.refs, c.buffer = 1, bufLine
 		if name == "stderr" {
 			c.buffer = bufNone
-		} else if isTerminal(drv) {
-			c.buffer = bufLine
 		}
 		t.byName[name] = c
 	}

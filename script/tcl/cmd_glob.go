@@ -4,7 +4,6 @@ package tcl
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -30,9 +29,6 @@ func cmdGlob(in *Interp, args []Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	if len(rest) == 0 {
-		return Value{}, WrongArgs("glob ?-option value ...? ?name ...?")
-	}
 	if g.hasDir && g.hasPath {
 		return Value{}, ErrCode("\"-directory\" cannot be used with \"-path\"", "TCL", "OPERATION", "GLOB", "BADOPTIONCOMBINATION")
 	}
@@ -49,9 +45,6 @@ func cmdGlob(in *Interp, args []Value) (Value, error) {
 	for _, p := range g.patterns {
 		found, err := g.one(p)
 		if err != nil {
-			if g.quiet {
-				continue
-			}
 			return Value{}, err
 		}
 		out = append(out, found...)
@@ -64,7 +57,7 @@ func cmdGlob(in *Interp, args []Value) (Value, error) {
 
 func (g *globber) none() error {
 	s := ""
-	if len(g.patterns) > 1 {
+	if len(g.patterns) != 1 {
 		s = "s"
 	}
 	return ErrCode("no files matched glob pattern"+s+" \""+strings.Join(g.patterns, " ")+"\"", "TCL", "OPERATION", "GLOB", "NOMATCH")
@@ -103,8 +96,14 @@ func (g *globber) options(args []Value) ([]Value, error) {
 		args = args[1:]
 		switch globOptions[k] {
 		case "-directory":
+			if g.hasDir {
+				return nil, ErrCode("\"-directory\" may only be used once", "TCL", "OPERATION", "GLOB", "BADOPTIONCOMBINATION")
+			}
 			g.dir, g.hasDir = v.String(), true
 		case "-path":
+			if g.hasPath {
+				return nil, ErrCode("\"-path\" may only be used once", "TCL", "OPERATION", "GLOB", "BADOPTIONCOMBINATION")
+			}
 			g.path, g.hasPath = v.String(), true
 		case "-types":
 			es, err := v.elems()
@@ -123,12 +122,16 @@ func (g *globber) options(args []Value) ([]Value, error) {
 }
 
 func (g *globber) checkTypes() error {
+	mac := 0
 	for _, t := range g.types {
 		switch t {
 		case "b", "c", "d", "f", "l", "p", "s", "r", "w", "x", "hidden", "readonly":
 			continue
 		}
 		if strings.HasPrefix(t, "macintosh ") || len(t) == 4 {
+			if mac++; mac > 1 {
+				return ErrCode("only one MacOS type or creator argument to \"-types\" allowed", "TCL", "ARGUMENT", "BAD")
+			}
 			continue
 		}
 		return ErrCode("bad argument to \"-types\": "+t, "TCL", "ARGUMENT", "BAD")
@@ -172,6 +175,8 @@ func (g *globber) find(pattern string) ([]string, error) {
 		if dir, pattern, err = g.absolute(pattern); err != nil {
 			return nil, err
 		}
+	} else if g.hasDir && strings.HasPrefix(pattern, "/") {
+		pattern = strings.TrimLeft(pattern, "/")
 	}
 	if g.tails {
 		strip = len(dir)
@@ -179,7 +184,11 @@ func (g *globber) find(pattern string) ([]string, error) {
 			strip++
 		}
 	}
-	return g.walk(dir, pattern, strip)
+	native, err := g.in.filePath(dir)
+	if err != nil {
+		return nil, err
+	}
+	return g.walk(dir, native, pattern, strip)
 }
 
 // absolute takes the root or a tilde from the front of a pattern.
@@ -188,7 +197,7 @@ func (g *globber) absolute(pattern string) (dir, rest string, err error) {
 	case strings.HasPrefix(pattern, "/"):
 		return "/", strings.TrimLeft(pattern, "/"), nil
 	case strings.HasPrefix(pattern, "~"):
-		head, tail, _ := strings.Cut(pattern, "/")
+		head, tail, _ := cutPattern(pattern)
 		if strings.ContainsAny(head, "*?[") {
 			return "", "", ErrCode("globbing characters not supported in user names", "TCL", "VALUE", "PATH", "USER")
 		}
@@ -202,45 +211,39 @@ func escapeGlob(s string) string {
 	return strings.NewReplacer("*", "\\*", "?", "\\?", "[", "\\[", "]", "\\]", "{", "\\{", "}", "\\}", "\\", "\\\\").Replace(s)
 }
 
-// walk matches the pattern part by part under dir.
-func (g *globber) walk(dir, pattern string, strip int) ([]string, error) {
+// walk matches the pattern part by part under dir, which the operating system knows as native.
+func (g *globber) walk(dir, native, pattern string, strip int) ([]string, error) {
 	first, rest, more := cutPattern(pattern)
 	if first == "" && !more {
-		if dir == "" || !g.matches(dir) {
+		if dir == "" || !g.matches(native) {
 			return nil, nil
 		}
 		return []string{dir[min(strip, len(dir)):]}, nil
 	}
-	names, err := g.entries(dir, first)
+	names, err := g.entries(dir, native, first)
 	if err != nil {
 		return nil, err
 	}
 	var out []string
 	for _, n := range names {
-		full := n
+		full, at := n, g.in.inDir(n)
 		if dir != "" {
 			full = strings.TrimSuffix(dir, "/") + "/" + n
+			at = strings.TrimSuffix(native, "/") + "/" + n
 		}
-		if !more {
-			if g.matches(full) {
-				out = append(out, full[min(strip, len(full)):])
+		switch {
+		case more && !isDir(at):
+		case more && rest == "" && g.matches(at):
+			out = append(out, full[min(strip, len(full)):]+"/")
+		case more:
+			found, err := g.walk(full, at, rest, strip)
+			if err != nil {
+				return nil, err
 			}
-			continue
+			out = append(out, found...)
+		case g.matches(at):
+			out = append(out, full[min(strip, len(full)):])
 		}
-		if !g.isDir(full) {
-			continue
-		}
-		if rest == "" {
-			if g.matches(full) {
-				out = append(out, full[min(strip, len(full)):])
-			}
-			continue
-		}
-		found, err := g.walk(full, rest, strip)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
 	}
 	return out, nil
 }
@@ -262,24 +265,24 @@ func cutPattern(p string) (first, rest string, more bool) {
 }
 
 // entries gives the names in a directory that match one part of a pattern.
-func (g *globber) entries(dir, part string) ([]string, error) {
+func (g *globber) entries(dir, native, part string) ([]string, error) {
+	at := native
+	if dir == "" {
+		at = g.in.workDir()
+	}
 	if !strings.ContainsAny(part, "*?[") {
 		name := unescapeGlob(part)
 		if name == "" {
 			return nil, nil
 		}
-		if _, err := os.Lstat(g.native(filepath.Join(dir, name))); err != nil && name != "." && name != ".." {
+		if _, err := os.Lstat(at + "/" + name); err != nil && name != "." && name != ".." {
 			return nil, nil
 		}
 		return []string{name}, nil
 	}
-	at := dir
-	if at == "" {
-		at = "."
-	}
-	ents, err := os.ReadDir(g.native(at))
+	ents, err := os.ReadDir(at)
 	if err != nil {
-		return nil, g.dirError(at, err)
+		return nil, g.dirError(dir, at, err)
 	}
 	names := make([]string, 0, len(ents)+2)
 	dot := strings.HasPrefix(part, ".") || strings.HasPrefix(part, "\\.")
@@ -303,23 +306,11 @@ func (g *globber) entries(dir, part string) ([]string, error) {
 }
 
 // dirError is nil for a directory that is not there: nothing matches in it.
-func (g *globber) dirError(dir string, err error) error {
-	var st unix.Stat_t
-	if unix.Stat(g.native(dir), &st) != nil || uint32(st.Mode)&unix.S_IFMT != unix.S_IFDIR {
-		return nil
-	}
-	if g.quiet {
+func (g *globber) dirError(dir, native string, err error) error {
+	if g.quiet || !isDir(native) {
 		return nil
 	}
 	return fileError("couldn't read directory", dir, err)
-}
-
-func (g *globber) native(name string) string {
-	path, err := g.in.filePath(name)
-	if err != nil {
-		return name
-	}
-	return path
 }
 
 func unescapeGlob(s string) string {
@@ -333,8 +324,8 @@ func unescapeGlob(s string) string {
 	return string(b)
 }
 
-func (g *globber) isDir(name string) bool {
-	fi, err := os.Stat(g.native(name))
+func isDir(path string) bool {
+	fi, err := os.Stat(path)
 	return err == nil && fi.IsDir()
 }
 
@@ -348,8 +339,7 @@ func (g *globber) wants(t string) bool {
 }
 
 // matches looks at -types: any of the kinds, all of the permissions.
-func (g *globber) matches(name string) bool {
-	path := g.native(name)
+func (g *globber) matches(path string) bool {
 	var st, lst unix.Stat_t
 	if unix.Lstat(path, &lst) != nil {
 		return false

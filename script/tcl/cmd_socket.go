@@ -24,12 +24,15 @@ type socketDriver struct {
 	local      netip.AddrPort
 	failure    error
 	server     bool
-	accept     *fileWatch
+	accept     []*fileWatch
 	shutRead   bool
 	in         *Interp
 }
 
-func registerSocket(in *Interp) { in.Register("socket", cmdSocket) }
+func registerSocket(in *Interp) {
+	in.Register("socket", cmdSocket)
+	in.makeNS(in.root, "::tcl::unsupported")
+}
 
 const socketUsage = "socket ?-myaddr addr? ?-myport myport? ?-async? host port\" or \"socket -server command ?-myaddr addr? port"
 
@@ -104,10 +107,43 @@ func (in *Interp) port(v Value) (uint16, error) {
 	return uint16(p), nil
 }
 
+// family is what ::tcl::unsupported::socketAF asks for: any, inet or inet6.
+func (in *Interp) family(a netip.Addr) bool {
+	ns := in.findNS(in.root, "::tcl::unsupported")
+	if ns == nil {
+		return true
+	}
+	v := in.nsVar(ns, "socketAF", false)
+	if v == nil {
+		return true
+	}
+	switch v.val.String() {
+	case "inet":
+		return a.Is4()
+	case "inet6":
+		return a.Is6()
+	}
+	return true
+}
+
 // addresses resolves a host; "" means any of ours.
 func (in *Interp) addresses(host string, port uint16) ([]netip.AddrPort, error) {
+	all, err := lookUp(host, port)
+	var out []netip.AddrPort
+	for _, a := range all {
+		if in.family(a.Addr()) {
+			out = append(out, a)
+		}
+	}
+	if err == nil && len(out) == 0 {
+		err = Err("couldn't open socket: Name or service not known")
+	}
+	return out, err
+}
+
+func lookUp(host string, port uint16) ([]netip.AddrPort, error) {
 	if host == "" {
-		return []netip.AddrPort{netip.AddrPortFrom(netip.IPv4Unspecified(), port)}, nil
+		return []netip.AddrPort{netip.AddrPortFrom(netip.IPv4Unspecified(), port), netip.AddrPortFrom(netip.IPv6Unspecified(), port)}, nil
 	}
 	if a, err := netip.ParseAddr(host); err == nil {
 		return []netip.AddrPort{netip.AddrPortFrom(a, port)}, nil
@@ -364,9 +400,12 @@ func (d *socketDriver) close(in *Interp, dir chanMode) error {
 	case chanWrite:
 		return unix.Shutdown(d.fd, unix.SHUT_WR)
 	}
-	if d.accept != nil {
-		d.in.events().unwatch(d.accept)
-		d.accept = nil
+	for _, w := range d.accept {
+		d.in.events().unwatch(w)
+		_ = unix.Close(w.fd)
+	}
+	if d.server {
+		d.accept, d.fd = nil, -1
 	}
 	d.shut()
 	return nil
@@ -393,30 +432,55 @@ func (in *Interp) listen(s socketSpec, portArg Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	sa, family := sockaddr(addrs[0])
-	fd, err := newSocket(family)
-	if err != nil {
+	d := &socketDriver{fd: -1, server: true, in: in}
+	for _, a := range addrs {
+		fd, e := listenOn(netip.AddrPortFrom(a.Addr(), port))
+		if e != nil {
+			err = e
+			continue
+		}
+		if d.fd < 0 {
+			d.fd = fd
+			if sa, e := unix.Getsockname(fd); e == nil {
+				port = addrPort(sa).Port() // the others get the same
+			}
+		}
+		d.accept = append(d.accept, &fileWatch{fd: fd, run: func() { in.acceptOne(fd, s.server) }})
+	}
+	if d.fd < 0 {
 		return Value{}, socketError(err)
 	}
+	for _, w := range d.accept {
+		in.events().watch(w)
+	}
+	return in.addSocket(d), nil
+}
+
+// listenOn makes a socket that listens.
+func listenOn(a netip.AddrPort) (int, error) {
+	sa, family := sockaddr(a)
+	fd, err := newSocket(family)
+	if err != nil {
+		return -1, err
+	}
 	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1)
+	if family == unix.AF_INET6 {
+		_ = unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 1)
+	}
 	if err = unix.Bind(fd, sa); err == nil {
 		err = unix.Listen(fd, unix.SOMAXCONN)
 	}
 	if err != nil {
 		_ = unix.Close(fd)
-		return Value{}, socketError(err)
+		return -1, err
 	}
-	d := &socketDriver{fd: fd, server: true, in: in}
-	script := s.server
-	d.accept = &fileWatch{fd: fd, run: func() { in.acceptOne(d, script) }}
-	in.events().watch(d.accept)
-	return in.addSocket(d), nil
+	return fd, nil
 }
 
 // acceptOne takes a connection and calls the script of the server with it.
-func (in *Interp) acceptOne(d *socketDriver, script Value) {
+func (in *Interp) acceptOne(listener int, script Value) {
 	syscall.ForkLock.RLock()
-	fd, sa, err := unix.Accept(d.fd)
+	fd, sa, err := unix.Accept(listener)
 	if err == nil {
 		unix.CloseOnExec(fd)
 	}
@@ -488,6 +552,9 @@ func (d *socketDriver) option(in *Interp, name string) (Value, error) {
 		if d.connecting {
 			return Empty, nil
 		}
+		if d.server {
+			return d.serverNames(), nil
+		}
 		sa, err := unix.Getsockname(d.fd)
 		if err != nil {
 			text, code := PosixError(err)
@@ -498,11 +565,23 @@ func (d *socketDriver) option(in *Interp, name string) (Value, error) {
 	return Value{}, badOption(name, d)
 }
 
+// serverNames lists the names of all descriptors of a server.
+func (d *socketDriver) serverNames() Value {
+	var out []Value
+	for _, w := range d.accept {
+		if sa, err := unix.Getsockname(w.fd); err == nil {
+			es, _ := nameList(sa).elems()
+			out = append(out, es...)
+		}
+	}
+	return List(out...)
+}
+
 func nameList(sa unix.Sockaddr) Value {
 	a := addrPort(sa)
 	ip := a.Addr().Unmap().String()
 	host := ip
-	if a.Addr().IsLoopback() {
+	if a.Addr().Unmap().IsLoopback() {
 		host = "localhost"
 	}
 	return List(Str(ip), Str(host), Int(int64(a.Port())))

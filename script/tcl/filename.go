@@ -123,7 +123,7 @@ func (in *Interp) tailName(name string) (string, error) {
 		parts = splitName(full)
 	}
 	if n := len(parts); n > 0 && parts[n-1] != "/" {
-		return strings.TrimPrefix(parts[n-1], "./"), nil
+		return parts[n-1], nil
 	}
 	return "", nil
 }
