@@ -65,23 +65,32 @@ func BenchmarkHot(b *testing.B) {
 	}
 }
 
-// BenchmarkWrite measures ns_write on a streamed response, and ns_return, over a real connection: allocs/op is what
-// counts, as the time is the kernel's.
-func BenchmarkWrite(b *testing.B) {
-	s := newConnServer(b)
-	s.run = func(ctx *Context) {
-		f := fakeOn(b, ctx, s.srv)
-		f.command("ns_headers 200 text/plain")
-		write := f.reg.Lookup("ns_write")
-		c, args := hotCall(f, []string{"0123456789"})
-		b.ReportAllocs()
-		b.ResetTimer()
-		for range b.N {
-			c.Invoke(write, args)
-		}
-		b.StopTimer()
+// BenchmarkConn measures commands over a real connection whose client only waits: allocs/op is what counts, as the time
+// is the kernel's.
+func BenchmarkConn(b *testing.B) {
+	for _, bench := range []struct{ name, before, command, arg string }{
+		{"write", "ns_headers 200 text/plain", "ns_write", "0123456789"},
+		{"state", "", "ns_conn", "state"},
+		{"responsestate", "", "ns_conn", "responsestate"}, // state without its system call
+		{"keepalive", "", "ns_conn", "keepalive"},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			s := newConnServer(b)
+			s.run = func(ctx *Context) {
+				f := fakeOn(b, ctx, s.srv)
+				f.run(bench.before)
+				builtin := f.reg.Lookup(bench.command)
+				c, args := hotCall(f, []string{bench.arg})
+				b.ReportAllocs()
+				b.ResetTimer()
+				for range b.N {
+					c.Invoke(builtin, args)
+				}
+				b.StopTimer()
+			}
+			s.exchange(get)
+		})
 	}
-	s.exchange(get)
 }
 
 func BenchmarkNsvGetParallel(b *testing.B) {

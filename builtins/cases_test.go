@@ -40,6 +40,7 @@ var cases = []testCase{
 	{"set s [ns_set create x]\nns_set put $s a\nns_set isnull $s 0", `local s = ns_set("create", "x") ns_set("put", s, "a") return ns_set("isnull", s, 0)`, "1"},
 	{"set s [ns_set create x]\nns_set put $s a 1\nns_set put $s a 2\nns_set array $s", `local s = ns_set("create", "x") ns_set("put", s, "a", 1) ns_set("put", s, "a", 2) return ns_set("values", s)`, "*"},
 	{"ns_set cput [ns_set create x a 1] a 2", `return ns_set("cput", ns_set("create", "x", "a", 1), "a", 2)`, "0"},
+	{"set s [ns_set create x]\nns_set cput $s a 2\nns_set get $s a", `local s = ns_set("create", "x") ns_set("cput", s, "a", 2) return ns_set("get", s, "a")`, "2"},
 	{"ns_set icput [ns_set create x a 1] A 2", `return ns_set("icput", ns_set("create", "x", "a", 1), "A", 2)`, "0"},
 	{"set s [ns_set create x a 1 b 2 a 3]\nns_set update $s a 9\nns_set values $s", `local s = ns_set("create", "x", "a", 1, "b", 2, "a", 3) ns_set("update", s, "a", 9) return ns_set("values", s)`, "9 2"},
 	{"set s [ns_set create x a 1]\nns_set iupdate $s A 9\nns_set array $s", `local s = ns_set("create", "x", "a", 1) ns_set("iupdate", s, "A", 9) return ns_set("array", s)`, "a 9"},
@@ -133,6 +134,9 @@ var cases = []testCase{
 	{"ns_parsehttptime soon", `return ns_parsehttptime("soon")`, "error: ns_parsehttptime: not an HTTP date..."},
 	{"ns_valid_utf8 ü", `return ns_valid_utf8("ü")`, "1"},
 	{"ns_encodingforcharset UTF-8", `return ns_encodingforcharset("UTF-8")`, "utf-8"},
+	{"ns_encodingforcharset ISO-8859-1", `return ns_encodingforcharset("ISO-8859-1")`, "iso8859-1"},
+	{"ns_encodingforcharset us-ascii", `return ns_encodingforcharset("us-ascii")`, "ascii"},
+	{"ns_encodingforcharset klingon", `return ns_encodingforcharset("klingon")`, ""},
 	{"ns_charsets", `return ns_charsets()`, "utf-8 iso-8859-1 us-ascii"},
 
 	// JSON
@@ -218,6 +222,9 @@ var cases = []testCase{
 	{"ns_crypto::md string -digest md4 abc", `return ns_crypto.md("string", "abc", {digest = "md4"})`, `error: ns_crypto::md string: unknown digest "md4": must be one of md5, ...`},
 	{"ns_crypto::hmac string -digest md5 Jefe {what do ya want for nothing?}", `return ns_crypto.hmac("string", "Jefe", "what do ya want for nothing?", {digest = "md5"})`, "750c783e6ab0b503eaa86e310a5db738"},
 	{"ns_crypto::randombytes 4", `return ns_crypto.randombytes(4)`, "*"},
+	{"ns_crypto::md string -encoding base64url abc", `return ns_crypto.md("string", "abc", {encoding = "base64url"})`, "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0"},
+	{"ns_base64encode [ns_crypto::md string -digest md5 -encoding binary abc]", `return ns_base64encode(ns_crypto.md("string", "abc", {digest = "md5", encoding = "binary"}))`, "kAFQmDzST7DWlj99KOF/cg=="},
+	{"ns_crypto::md string -encoding rot13 abc", `return ns_crypto.md("string", "abc", {encoding = "rot13"})`, "error: ns_crypto::md string: -encoding must be ..."},
 	{"ns_crypto::randombytes 0", `return ns_crypto.randombytes(0)`, "error: ns_crypto::randombytes: count must be ..."},
 	{"ns_crypto::pbkdf2_hmac -digest sha1 -iterations 2 -dklen 20 -secret password -salt salt", `return ns_crypto.pbkdf2_hmac({digest = "sha1", iterations = 2, dklen = 20, secret = "password", salt = "salt"})`, "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957"},
 	{"ns_crypto::equal a b", `return ns_crypto.equal("a", "b")`, "0"},

@@ -117,9 +117,6 @@ func (c *Context) leave(before script.Interp) {
 	c.mu.Unlock()
 }
 
-// Interp returns the interp that runs now, nil between two runs.
-func (c *Context) Interp() script.Interp { return c.interp }
-
 // Stop ends the scripts of the request that Begin numbered serial, with err, and cuts short what they wait for; no
 // further one starts before End. A request that has ended is not touched. Any goroutine may call it.
 func (c *Context) Stop(serial uint64, err error) {

@@ -49,3 +49,14 @@ func TestSendPage(t *testing.T) {
 		}
 	}
 }
+
+func TestPageArguments(t *testing.T) {
+	f := newFake(t)
+	err := f.ctx.Page("/pages/p.adp", wordValues([]string{"x", "y"}), func() error {
+		_, err := f.run("ns_adp_bind_args a b\nns_adp_append [ns_adp_argc] [ns_adp_argv 1] [ns_adp_file] [ns_adp_dir]")
+		return err
+	})
+	if got := string(f.ctx.out); err != nil || got != "3x/pages/p.adp/pages" || f.in.vars["b"].Str() != "y" {
+		t.Errorf("page wrote %q, b is %q, %v", got, f.in.vars["b"].Str(), err)
+	}
+}

@@ -144,8 +144,11 @@ func port(x *conn.Exchange) script.Value {
 
 func location(x *conn.Exchange) script.Value {
 	authority := string(x.Host())
-	if authority == "" {
+	switch {
+	case authority == "" && x.LocalAddr().IsValid():
 		authority = x.LocalAddr().String()
+	case authority == "": // a unix socket
+		authority = "localhost"
 	}
 	return script.StringValue(scheme(x).Str() + "://" + authority)
 }
