@@ -81,9 +81,13 @@ func (x *Exchange) unwatch() {
 	w.mu.Unlock()
 }
 
-// noticeReset takes note of a reset that the watcher has seen: no system call is needed from then on.
+// noticeReset takes note of a reset that the watcher or a look at the connection has seen: no system call is needed
+// from then on.
 func (x *Exchange) noticeReset() {
-	if x.watch != nil && x.watch.gone.Load() && x.state != Sent && x.state != Aborted {
+	if x.state == Sent || x.state == Aborted {
+		return
+	}
+	if x.l.lost || x.watch != nil && x.watch.gone.Load() {
 		x.lose(ErrGone)
 	}
 }
