@@ -337,6 +337,16 @@ var encodingCases = []tclCase{
 	{script: `list [catch {encoding convertto foo bar} m o] [dict get $o -errorcode]`, want: `1 {TCL LOOKUP ENCODING foo}`},
 }
 
+// TestPairs writes characters beyond U+FFFF as Tcl 8.6 has to.
+func TestPairs(t *testing.T) {
+	runCases(t, []tclCase{
+		{script: `binary encode hex [encoding convertto utf-8 "a\uD83D\uDE02b"]`, want: "61f09f988262"},
+		{script: `string length "\uD83D\uDE02"`, want: "1", differ: "tclsh counts the halves"},
+		{script: `binary encode hex [encoding convertto utf-8 "\uD83D x"]`, want: "efbfbd2078", differ: "a lone half is no character"},
+		{script: `string length "\uD83Du\uDE0\u00411"`, want: "5"},
+	})
+}
+
 func FuzzBinary(f *testing.F) {
 	for _, c := range binaryCases {
 		f.Add(c.script, c.script)

@@ -425,8 +425,5 @@ func encodingNamed(name string) (*charset.Encoding, error) {
 	if name == "" || name == "binary" {
 		return nil, nil
 	}
-	if e := charset.Find(name); e != nil {
-		return e, nil
-	}
-	return nil, ErrCode("unknown encoding \""+name+"\"", "TCL", "LOOKUP", "ENCODING", name)
+	return encodingByName(name)
 }

@@ -3,7 +3,9 @@ package tcl
 // This file holds the parser: the twelve rules, from the text of a script to commands, words and their parts.
 
 import (
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -434,6 +436,9 @@ func backslash(s string) (string, int) {
 	case 'x':
 		return hexEscape(s, 2, 'x')
 	case 'u':
+		if r, n := surrogatePair(s); n > 0 {
+			return string(r), n
+		}
 		return hexEscape(s, 4, 'u')
 	case 'U':
 		return hexEscape(s, 8, 'U')
@@ -464,6 +469,21 @@ func hexEscape(s string, most int, letter byte) (string, int) {
 		return string(letter), 2
 	}
 	return string(r), n
+}
+
+// surrogatePair reads a character that is written as two escapes, as scripts for Tcl 8.6 do beyond U+FFFF; n is 0 for anything else.
+func surrogatePair(s string) (r rune, n int) {
+	const length = len(`\uD83D\uDE02`)
+	if len(s) < length || s[6] != '\\' || s[7] != 'u' {
+		return 0, 0
+	}
+	high, err1 := strconv.ParseUint(s[2:6], 16, 16)
+	low, err2 := strconv.ParseUint(s[8:length], 16, 16)
+	r = utf16.DecodeRune(rune(high), rune(low))
+	if err1 != nil || err2 != nil || r == utf8.RuneError {
+		return 0, 0
+	}
+	return r, length
 }
 
 func octalEscape(s string) (string, int) {
