@@ -44,3 +44,45 @@ func TestLanguage(t *testing.T) {
 		{script: `proc p {} {set x 3}; p; rename set s; p`, want: `invalid command name "set"`, err: true, differ: "its unknown procedure needs set"},
 	})
 }
+
+// TestBounds holds that what a hostile script builds ends in an error.
+func TestBounds(t *testing.T) {
+	for _, script := range []string{
+		`set l {}; for {set i 0} {$i < 100000} {incr i} {set l [list $l]}; string length $l`,
+		`set l {}; for {set i 0} {$i < 60} {incr i} {set l [list $l $l]}; string length $l`,
+		`set s a; while 1 {append s $s}`,
+		`set l a; while 1 {lappend l {*}$l}`,
+		`lrepeat 10000000 a b`,
+		`proc p {} {p}; p`,
+		`proc p {n} {expr {[p $n] + 1}}; p 1`,
+		`while 1 {}`,
+		`proc p {} {while 1 {catch {error x}}}; p`,
+		`expr {1 << 1000000000}`,
+		`expr {9999999999 ** 99999999}`,
+		`for {set i 0} {1} {incr i} {set a($i) x}`,
+	} {
+		in := New()
+		in.SetMaxValue(1 << 24)
+		in.SetCommandLimit(300000)
+		if _, err := in.Eval(script); err == nil {
+			t.Errorf("%s: no error", script)
+		}
+	}
+}
+
+func TestInterrupt(t *testing.T) {
+	in := New()
+	started := make(chan bool)
+	in.Register("started", func(*Interp, []Value) (Value, error) { close(started); return Value{}, nil })
+	go func() {
+		<-started
+		in.Interrupt(Err("stopped"))
+	}()
+	if _, err := in.Eval(`started; while 1 {catch {while 1 {}}}`); err == nil || err.Error() != "stopped" {
+		t.Errorf("got %v", err)
+	}
+	in.ClearInterrupt()
+	if v, err := in.Eval("expr 1+1"); err != nil || v.String() != "2" {
+		t.Errorf("after the interrupt: %v, %v", v, err)
+	}
+}

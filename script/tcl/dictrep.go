@@ -159,8 +159,6 @@ func (d *Dict) flat() []Value {
 	return out
 }
 
-func (d *Dict) format() string { return FormatList(d.flat()) }
-
 func (d *Dict) freeze() {
 	for i := range d.ents {
 		e := &d.ents[i]

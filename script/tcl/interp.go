@@ -3,6 +3,7 @@ package tcl
 // This file holds the interpreter itself: its state, its frames, and how scripts and commands are run by Go code.
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 )
@@ -184,6 +185,30 @@ func (in *Interp) evalIn(f *Frame, script Value) (Value, error) {
 
 // eval runs a script in f, which is the running frame.
 func (f *Frame) eval(script Value) (Value, error) {
+	if f.in.depth == 0 {
+		return f.evalTop(script)
+	}
+	return f.evalInner(script)
+}
+
+// evalTop is the outermost evaluation: it makes an error of a value that grew too large where no error could be returned.
+func (f *Frame) evalTop(script Value) (v Value, err error) {
+	in := f.in
+	state := in.coroState()
+	in.depth++
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(tooLarge); !ok {
+				panic(p)
+			}
+			v, err = Value{}, in.CheckSize(math.MaxInt)
+		}
+		in.setCoroState(state)
+	}()
+	return f.evalInner(script)
+}
+
+func (f *Frame) evalInner(script Value) (Value, error) {
 	if script.kind() == kList {
 		return f.evalList(script)
 	}
@@ -329,7 +354,7 @@ func (in *Interp) unwindReturn(v Value, e *Exception) (Value, error) {
 // It also stores errorInfo and errorCode.
 func (in *Interp) Finish(v Value, err error) (Value, error) {
 	if err == nil {
-		return v, nil
+		return in.writable(v)
 	}
 	e := asException(err)
 	switch e.Code {
@@ -371,6 +396,23 @@ func (in *Interp) position() (file string, line int) {
 		return p.file, p.line + int(in.frame.line) - 1
 	}
 	return in.script, in.scriptLine + int(in.frame.line) - 1
+}
+
+// writable makes sure that the result of a script has a string, for Go code that asks for it outside of any evaluation.
+func (in *Interp) writable(v Value) (_ Value, err error) {
+	if k := v.kind(); k != kList && k != kDict {
+		return v, nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(tooLarge); !ok {
+				panic(p)
+			}
+			v, err = Value{}, in.CheckSize(math.MaxInt)
+		}
+	}()
+	_ = v.String()
+	return v, nil
 }
 
 // Interrupt stops the running script with err at its next check. Any goroutine may call it.

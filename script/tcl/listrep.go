@@ -200,7 +200,13 @@ func unescape(s string) string {
 }
 
 // FormatList writes elements as a list that reads back as the same elements.
-func FormatList(es []Value) string {
+func FormatList(es []Value) string { return formatList(es, 0) }
+
+// formatList is FormatList for a list that lies depth lists deep.
+func formatList(es []Value, depth int) string {
+	if depth > maxDepth {
+		panic(tooLarge{})
+	}
 	n := len(es)
 	for _, e := range es {
 		if e.kind() == kString {
@@ -218,9 +224,37 @@ func FormatList(es []Value) string {
 			b = e.appendTo(b)
 			continue
 		}
-		b = appendElement(b, e.String(), i == 0)
+		b = appendElement(b, e.innerString(depth+1), i == 0)
+		if len(b) > maxString {
+			panic(tooLarge{})
+		}
 	}
 	return bufString(b)
+}
+
+// maxString is how many bytes the string of a list may have. Lists of lists reach any size with few elements, and their strings
+// are made where no error can be returned: a larger one unwinds to the outermost evaluation.
+const maxString = defaultMaxValue
+
+// maxDepth is how deep lists may be nested in the string of a list: each level copies all that is in it.
+const maxDepth = 5000
+
+// tooLarge is the panic that does so; evalTop makes an error of it.
+type tooLarge struct{}
+
+// innerString is String for an element: a long string is not kept, as it is part of the list's own.
+func (v Value) innerString(depth int) string {
+	const keep = 4096 // bytes
+	if k := v.kind(); k == kList && v.n > 0 || k == kDict {
+		if r := v.o.rep.Load(); r == nil || r.tag != repString || r.n != v.n {
+			s := v.makeString(depth)
+			if len(s) <= keep {
+				v.o.rep.Store(&rep{tag: repString, n: v.n, s: s})
+			}
+			return s
+		}
+	}
+	return v.String()
 }
 
 type quoting uint8

@@ -185,21 +185,21 @@ func (v Value) cachedString() string {
 	if r := v.o.rep.Load(); r != nil && r.tag == repString && r.n == v.n {
 		return r.s
 	}
-	s := v.makeString()
+	s := v.makeString(0)
 	v.o.rep.Store(&rep{tag: repString, n: v.n, s: s})
 	return s
 }
 
-func (v Value) makeString() string {
+func (v Value) makeString(depth int) string {
 	switch v.o.kind {
 	case kBig:
 		return v.o.big().b.String()
 	case kBytes:
 		return latin1(v.o.bytes().b)
 	case kList:
-		return FormatList(v.o.list().elems[:v.n])
+		return formatList(v.o.list().elems[:v.n], depth)
 	case kDict:
-		return v.o.dict().d.format()
+		return formatList(v.o.dict().d.flat(), depth)
 	}
 	return ""
 }
