@@ -230,7 +230,7 @@ func nsPath(in *Interp, args []Value) (Value, error) {
 		}
 		path = append(path, ns)
 	}
-	d.path = path
+	d.path, d.plain = path, false
 	in.epoch = nextEpoch()
 	in.own, in.inline = in.epoch, nextEpoch()
 	return Value{}, nil
@@ -458,6 +458,11 @@ func (in *Interp) deleteNS(ns *Namespace) {
 	d := in.data(ns)
 	if d.deleted || ns == in.root { // the global namespace lives as long as the interp
 		return
+	}
+	if ns.object != nil {
+		if in.oo.namespaceGoes(in, ns.object); in.data(ns).deleted {
+			return
+		}
 	}
 	d.deleted = true
 	if in.active(ns) {

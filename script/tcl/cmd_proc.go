@@ -126,7 +126,7 @@ func (in *Interp) renameCommand(c *Command, to string) error {
 		c.proc = p
 	}
 	c.name, c.ns = tail, ns
-	in.data(ns).setCmd(tail, c)
+	in.place(ns, tail, c)
 	in.fireCommand(c, "rename", from, c.Name()) // the old name is still there: the trace may use it
 	if d := in.data(oldNS); d.cmd(oldName) == c {
 		d.setCmd(oldName, nil)

@@ -22,6 +22,8 @@ type unit struct {
 	idx    map[string]int // of names, when there are many
 	inline uint64
 	ns     *Namespace
+	vars   *varList  // the declared variables that the body of a method was compiled with...
+	links  []varLink // ...and where they are used
 }
 
 func (u *unit) run(f *Frame) (Value, error) { return u.exec(f) }
@@ -52,14 +54,17 @@ type compiler struct {
 }
 
 // compileProc compiles the body of a procedure.
-func (in *Interp) compileProc(p *Proc) *unit {
-	c := &compiler{in: in, ns: p.ns, slots: map[string]int{}}
+func (in *Interp) compileProc(p *Proc) *unit { return in.compileBody(p, p.ns) }
+
+// compileBody compiles the body of a procedure with its commands found as seen from ns.
+func (in *Interp) compileBody(p *Proc, ns *Namespace) *unit {
+	c := &compiler{in: in, ns: ns, slots: map[string]int{}}
 	for _, q := range p.params {
 		c.names = append(c.names, q.name)
 		c.slots[q.name] = len(c.names) - 1
 	}
 	c.tail = true
-	u := &unit{inline: in.inline, ns: p.ns}
+	u := &unit{inline: in.inline, ns: ns}
 	u.exec = c.script(parseScript(p.body.String(), 1), true)
 	u.names, u.nslots = c.names, len(c.names)
 	if u.nslots > manySlots {

@@ -12,6 +12,9 @@ import (
 // call. A result of Value{} is the empty string.
 type CmdFunc func(in *Interp, args []Value) (Value, error)
 
+// A namedFunc is a command written in Go that needs the word it was called by.
+type namedFunc func(in *Interp, name Value, args []Value) (Value, error)
+
 // An Interp runs Tcl. One goroutine at a time may use it; only Interrupt may be called from any.
 type Interp struct {
 	blueprint *Blueprint
@@ -37,10 +40,11 @@ type Interp struct {
 
 	scratch    []byte
 	state      map[any]any // of the families, see State
-	script     string      // the file that is being sourced
-	scriptLine int         // where in it the running top-level script begins
-	host       *session    // of a server, see adapter.go
-	closers    []func()    // see OnClose
+	oo         *ooState
+	script     string   // the file that is being sourced
+	scriptLine int      // where in it the running top-level script begins
+	host       *session // of a server, see adapter.go
+	closers    []func() // see OnClose
 	coro       *coroutine
 	exit       func(code int)
 	rand       randState
@@ -97,6 +101,7 @@ type Frame struct {
 	cmd    *Command
 	data   any   // of a family (a method's context)
 	boxed  bool  // some slot holds a Var
+	plain  bool  // ns is the plain namespace of an object
 	line   int32 // in its script, of the command that runs
 }
 
@@ -112,6 +117,7 @@ func New() *Interp {
 	in.rootData.ns = in.root
 	in.epoch, in.inline = nextEpoch(), nextEpoch()
 	in.own = in.epoch
+	in.oo = newOOState()
 	in.start()
 	registerCore(in)
 	return in
@@ -255,7 +261,7 @@ func (in *Interp) Call(words ...Value) (Value, error) {
 }
 
 func (in *Interp) callWords(f *Frame, words []Value) (Value, error) {
-	c := in.resolve(f.ns, words[0].String())
+	c := in.command(f.ns, words[0])
 	if c == nil {
 		return in.unknown(f, words)
 	}
@@ -273,10 +279,19 @@ func (in *Interp) invoke(f *Frame, c *Command, name Value, args []Value) (Value,
 	if c.traces != nil || in.steps != nil {
 		return in.invokeTraced(f, c, name, args)
 	}
-	if c.proc != nil {
+	return in.run(c, name, args)
+}
+
+// run runs a command that was found, without its traces.
+func (in *Interp) run(c *Command, name Value, args []Value) (v Value, err error) {
+	switch {
+	case c.proc != nil:
 		return in.callProc(c, name, args)
+	case c.named != nil:
+		v, err = c.named(in, name, args)
+	default:
+		v, err = c.fn(in, args)
 	}
-	v, err := c.fn(in, args)
 	if err != nil {
 		return v, asException(err)
 	}

@@ -12,6 +12,7 @@ type Namespace struct {
 	name   string
 	full   string
 	parent *Namespace
+	object *object // whose namespace it is
 }
 
 // String is the full name, "::" for the global namespace.
@@ -29,6 +30,8 @@ type nsData struct {
 	unknown   Value
 	onDelete  []func()
 	deleted   bool
+	plain     bool       // of an object, with nothing in it but its my: names mean the same in all of these
+	shadows   bool       // it has, or had, a command with the name of one that is compiled inline
 	ensembles []*Command // made for this namespace
 }
 
@@ -37,6 +40,7 @@ type Command struct {
 	name    string
 	ns      *Namespace
 	fn      CmdFunc
+	named   namedFunc // instead of fn
 	proc    *Proc
 	inline  inlineFunc
 	fast    Fast
@@ -50,6 +54,7 @@ type Command struct {
 	shared  bool // belongs to a blueprint
 	lead    int  // words of its usage text before its own name
 	onDel   []func()
+	going   func(in *Interp, c *Command) // called before the command goes
 	data    any
 }
 
@@ -95,6 +100,7 @@ func (in *Interp) data(ns *Namespace) *nsData {
 
 func (d *nsData) inherit(b *nsData) {
 	d.ns, d.base = b.ns, b
+	d.plain, d.shadows = b.plain, b.shadows
 	d.ensembles = slices.Clip(b.ensembles)
 	d.exports, d.path, d.unknown = slices.Clip(b.exports), b.path, b.unknown
 }
@@ -120,6 +126,7 @@ func (d *nsData) setCmd(name string, c *Command) {
 	if d.cmds == nil {
 		d.cmds = map[string]*Command{}
 	}
+	d.plain = false
 	if c == nil && (d.base == nil || d.base.cmds[name] == nil) {
 		delete(d.cmds, name)
 		return
@@ -300,22 +307,38 @@ func (in *Interp) define(from *Namespace, name string, c *Command) *Command {
 		ns = in.makeNS(from, q)
 	}
 	c.name, c.ns = tail, ns
-	if old := in.data(ns).cmd(tail); old != nil {
+	old := in.data(ns).cmd(tail)
+	if old != nil {
 		in.dropCommand(old, false)
 		c.imports = append(c.imports, old.imports...)
 		for _, i := range c.imports {
 			i.orig = c
 		}
 	}
-	in.data(ns).setCmd(tail, c)
-	in.commandsChanged(tail)
+	in.place(ns, tail, c)
+	if old != nil || ns != in.root {
+		in.commandsChanged(tail)
+	} else {
+		in.inlineChanged(tail) // no call site can hold another command for a name that was unknown in all namespaces
+	}
 	return c
+}
+
+// place puts a command into a namespace.
+func (in *Interp) place(ns *Namespace, tail string, c *Command) {
+	d := in.data(ns)
+	d.setCmd(tail, c)
+	d.shadows = d.shadows || in.inlines[tail]
 }
 
 // commandsChanged is called after the meaning of a name changed. Code with that name compiled inline is no longer valid.
 func (in *Interp) commandsChanged(tail string) {
 	in.epoch = nextEpoch()
 	in.own = in.epoch
+	in.inlineChanged(tail)
+}
+
+func (in *Interp) inlineChanged(tail string) {
 	if in.inlines[tail] {
 		in.inline = nextEpoch()
 	}
@@ -326,8 +349,14 @@ func (in *Interp) dropCommand(c *Command, imports bool) {
 	if c.deleted {
 		return
 	}
+	d := in.data(c.ns)
+	if c.going != nil {
+		if c.going(in, c); d.cmd(c.name) != c {
+			return
+		}
+	}
 	in.fireDelete(c)
-	if d := in.data(c.ns); d.cmd(c.name) == c {
+	if d.cmd(c.name) == c {
 		d.setCmd(c.name, nil)
 	}
 	if !c.shared {
@@ -344,7 +373,11 @@ func (in *Interp) dropCommand(c *Command, imports bool) {
 	for _, f := range c.onDel {
 		f()
 	}
-	in.commandsChanged(c.name)
+	if c.shared || c.ens != nil {
+		in.commandsChanged(c.name)
+	} else {
+		in.inlineChanged(c.name) // call sites see that it is deleted
+	}
 }
 
 // DeleteCommand removes a command, with its traces fired.
@@ -359,6 +392,9 @@ func (in *Interp) ownCommand(c *Command) *Command {
 	n.shared = false
 	n.imports = nil
 	in.data(c.ns).setCmd(c.name, &n)
+	if o, ok := n.data.(*object); ok && in.oo.of(o).cmd == c {
+		in.oo.change(o).cmd = &n
+	}
 	in.commandsChanged(c.name)
 	return &n
 }
@@ -368,15 +404,20 @@ func (in *Interp) ownCommand(c *Command) *Command {
 // A site remembers what the name of a call meant. Interps share it: an entry serves those for which its epoch is right.
 type siteEntry struct {
 	epoch uint64
-	ns    *Namespace
+	ns    *Namespace // nil: any plain namespace of an object
 	cmd   *Command
+}
+
+// holds tells whether the entry is right in frame f.
+func (e *siteEntry) holds(f *Frame) bool {
+	return (e.ns == f.ns || e.ns == nil && f.plain) && (e.epoch == f.in.epoch || e.epoch == f.in.own) && !e.cmd.deleted
 }
 
 // command finds the command for a literal name at a call site.
 func (s *callSite) command(f *Frame) *Command {
 	in := f.in
 	e := s.cache.Load()
-	if e != nil && e.ns == f.ns && (e.epoch == in.epoch || e.epoch == in.own) {
+	if e != nil && e.holds(f) {
 		return e.cmd
 	}
 	c := in.resolve(f.ns, s.name.String())
@@ -388,8 +429,33 @@ func (s *callSite) command(f *Frame) *Command {
 		epoch = in.own
 	}
 	if e == nil || e.epoch <= epoch {
-		s.cache.Store(&siteEntry{epoch, f.ns, c})
+		ns := f.ns
+		if f.plain && c.ns != ns {
+			ns = nil
+		}
+		s.cache.Store(&siteEntry{epoch, ns, c})
 	}
+	return c
+}
+
+// absoluteNS stands in an entry for a name that means the same everywhere.
+var absoluteNS = &Namespace{}
+
+// command finds the command that a computed name means; what an absolute name meant is kept on the value.
+func (in *Interp) command(ns *Namespace, name Value) *Command {
+	if e, ok := name.Cache().(*siteEntry); ok && (e.epoch == in.epoch || e.epoch == in.own) && !e.cmd.deleted {
+		return e.cmd
+	}
+	s := name.String()
+	c := in.resolve(ns, s)
+	if c == nil || len(s) < 2 || s[:2] != "::" {
+		return c
+	}
+	epoch := in.epoch
+	if !c.shared {
+		epoch = in.own
+	}
+	name.SetCache(&siteEntry{epoch, absoluteNS, c})
 	return c
 }
 
@@ -408,6 +474,7 @@ func (in *Interp) Freeze() *Blueprint {
 		b.nss = map[*Namespace]*nsData{}
 	}
 	b.nss[in.root] = &in.rootData
+	in.oo.freeze()
 	for _, d := range b.nss {
 		for _, c := range d.cmds {
 			c.freeze()
@@ -457,6 +524,7 @@ func (b *Blueprint) New() *Interp {
 		sys:    p.sys, dir: p.dir, regexp: p.regexp, inlines: p.inlines, exit: p.exit, safe: p.safe,
 	}
 	in.rootData.inherit(&p.rootData)
+	in.oo = p.oo.view()
 	in.start()
 	return in
 }

@@ -9,6 +9,8 @@ import (
 
 const lambdaTerm = "lambda term"
 
+const maxName = 60 // bytes of a name that errorInfo shows
+
 type param struct {
 	name string
 	def  Value // def.o == nil: must be given
@@ -24,8 +26,8 @@ type Proc struct {
 	file     string
 	line     int
 	code     atomic.Pointer[unit]
-	what     string // "procedure", lambdaTerm, or what a family calls it
-	frameSet func(f *Frame)
+	what     string  // "procedure", lambdaTerm, or what a family calls it
+	method   *method // whose body it is
 }
 
 // parseParams reads the list of a procedure's parameters.
@@ -115,9 +117,6 @@ func (in *Interp) callProc(c *Command, name Value, args []Value) (Value, error) 
 	var v Value
 	err := p.bind(f, args)
 	if err == nil {
-		if p.frameSet != nil {
-			p.frameSet(f)
-		}
 		in.frame = f
 		v, err = u.run(f)
 		in.frame = f.caller
@@ -177,9 +176,12 @@ func (p *Proc) bind(f *Frame, args []Value) error {
 
 func (p *Proc) usage(f *Frame) error {
 	var b strings.Builder
-	if p.what == lambdaTerm {
+	switch mc, ok := f.data.(*methodCall); {
+	case ok:
+		b.WriteString(mc.written(f.name, f.args))
+	case p.what == lambdaTerm:
 		b.WriteString("apply lambdaExpr")
-	} else {
+	default:
 		b.WriteString(listElementText(f.name))
 	}
 	for i, q := range p.params {
@@ -218,9 +220,12 @@ func (in *Interp) endProc(f *Frame, v Value, err error) (Value, error) {
 
 // noteProc writes the line of a procedure into errorInfo and its call into errorstack.
 func (in *Interp) noteProc(f *Frame, e *Exception) {
-	const maxName = 60 // bytes of a name that errorInfo shows
 	_ = placed(e, f.proc.file, f.proc.line)
-	e.note("(" + f.proc.what + " \"" + ellipsis(f.name.String(), maxName) + "\" line " + formatInt(int64(max(e.Line, 1))) + ")")
+	what := f.proc.what + " \"" + ellipsis(f.name.String(), maxName) + "\""
+	if mc, ok := f.data.(*methodCall); ok {
+		what = mc.describe(f.in)
+	}
+	e.note("(" + what + " line " + formatInt(int64(max(e.Line, 1))) + ")")
 	e.stack = append(e.stack, Str("CALL"), newList(f.words()))
 }
 

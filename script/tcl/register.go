@@ -27,4 +27,5 @@ func registerCore(in *Interp) {
 	registerEncoding(in)
 	registerPrefix(in)
 	registerSystem(in)
+	registerOO(in)
 }

@@ -279,14 +279,7 @@ func (in *Interp) invokeStepping(c *Command, name Value, args []Value, own []*co
 	} else {
 		defer func() { in.steps = old }()
 	}
-	if c.proc != nil {
-		return in.callProc(c, name, args)
-	}
-	v, err := c.fn(in, args)
-	if err != nil {
-		return v, asException(err)
-	}
-	return v, nil
+	return in.run(c, name, args)
 }
 
 func (in *Interp) runExecTrace(t *comTrace, op string, more ...Value) error {

@@ -154,6 +154,11 @@ func (f *Frame) frameVar(name string, create bool) *Var {
 	if v := f.vars[name]; v != nil {
 		return v.target()
 	}
+	if f.code.vars != nil {
+		if v := f.declaredVar(name); v != nil {
+			return v
+		}
+	}
 	if !create {
 		return nil
 	}
