@@ -419,7 +419,7 @@ func TestCut(t *testing.T) {
 // Slow heads and bodies end in time, and idle connections too.
 func TestSlowPeers(t *testing.T) {
 	short := 30 * time.Millisecond
-	s := start(t, &Server{Timeouts: Timeouts{Head: short, Body: short, Idle: short, Linger: short},
+	s := start(t, &Server{Timeouts: Timeouts{Head: short, Body: short, Linger: short},
 		Handler: handlerFunc(func(x *Exchange) {
 			if _, err := io.ReadAll(x.Body()); err != ErrTimeout {
 				t.Error(err)
@@ -440,7 +440,7 @@ func TestSlowPeers(t *testing.T) {
 	}
 	c.expectEnd()
 	s.outcome(t)
-	s.dial(t).expectEnd()
+	start(t, &Server{Timeouts: Timeouts{Idle: short}}).dial(t).expectEnd()
 }
 
 // Deadlines that earlier waits left behind, and that have passed, do not end later ones.
