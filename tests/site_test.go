@@ -138,6 +138,8 @@ func TestCommands(t *testing.T) {
 		{"help ns_return", 0, []string{"ns_return ?-binary? status type body", "ns_return(status, type, body"}},
 		{"help ns_retrun", 1, []string{"ns_return"}},
 		{"run good.lua a b", 0, []string{"args\ta\tb", "&lt;b&gt;"}},
+		{"run good.tcl a b", 0, []string{"args a b", "&lt;b&gt;"}},
+		{"run exit.tcl", 3, nil},
 		{"run bad.lua", 1, []string{"bad.lua:2"}},
 		{"run fault.lua", 1, []string{"fault.lua:2"}},
 		{"run nosuch.lua", 1, []string{"nosuch.lua"}},
