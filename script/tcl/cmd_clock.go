@@ -112,11 +112,11 @@ func (in *Interp) where(o *clockOptions) (*clock.Zone, *clock.Locale, error) {
 		}
 	}
 	if o.zone.o == nil {
-		return in.localZone("::env(TCL_TZ)", "::env(TZ)"), locale, nil
+		return in.localZone("TCL_TZ", "TZ"), locale, nil
 	}
 	name := o.zone.String()
 	if name == ":localtime" {
-		return in.localZone("::env(TZ)"), locale, nil
+		return in.localZone("TZ"), locale, nil
 	}
 	zone, err := clock.LoadZone(name)
 	if err != nil {
@@ -125,17 +125,14 @@ func (in *Interp) where(o *clockOptions) (*clock.Zone, *clock.Locale, error) {
 	return zone, locale, nil
 }
 
-// localZone is the zone that the first of the variables that is set names, else the machine's.
+// localZone is the zone that the first of the environment's variables that is set names, else the machine's.
 func (in *Interp) localZone(variables ...string) *clock.Zone {
 	for _, name := range variables {
-		if !in.HasVar(name) {
+		value, ok := in.env().get(name)
+		if !ok {
 			continue
 		}
-		v, err := in.Var(name)
-		if err != nil {
-			continue
-		}
-		if z, err := clock.LoadZone(v.String()); err == nil {
+		if z, err := clock.LoadZone(value); err == nil {
 			return z
 		}
 		break

@@ -284,12 +284,7 @@ func concat(args []Value) Value {
 func concatTrim(s string) string {
 	t := trimSpace(s)
 	if n := len(t); n > 0 && t[n-1] == '\\' {
-		i := strings.Index(s, t) + n
-		odd := 0
-		for j := n - 1; j >= 0 && t[j] == '\\'; j-- {
-			odd++
-		}
-		if i < len(s) && odd%2 == 1 {
+		if i := strings.Index(s, t) + n; i < len(s) {
 			return s[i-n : i+1]
 		}
 	}

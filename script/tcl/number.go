@@ -32,6 +32,9 @@ func FormatDouble(f float64) string {
 	case math.IsInf(f, -1):
 		return "-Inf"
 	}
+	if p := precision.Load(); p != 0 {
+		return roundedDouble(f, int(p))
+	}
 	var buf [32]byte
 	b := strconv.AppendFloat(buf[:0], f, 'e', -1, 64)
 	e := strings.LastIndexByte(string(b), 'e')
@@ -391,10 +394,11 @@ func parseIndex(s string, end int) (int, bool) {
 		if t[i] == '+' || t[i] == '-' {
 			a, ok1 := parseNumber(t[:i])
 			b, ok2 := signedOffset(t[i:])
-			if ok1 && ok2 && a.o == intTag && !isSpace(t[i-1]) {
-				return clampIndex(a.n + b), true
+			ok := ok1 && ok2 && a.o == intTag && !isSpace(t[i-1])
+			if !ok || max(a.n, -a.n, b, -b) > math.MaxUint32 { // more than a word is no part of a sum
+				return 0, false
 			}
-			return 0, false
+			return clampIndex(a.n + b), true
 		}
 	}
 	return 0, false

@@ -26,6 +26,7 @@ func registerCore(in *Interp) {
 	registerBinary(in)
 	registerEncoding(in)
 	registerPrefix(in)
+	registerPrecision(in)
 	registerSystem(in)
 	registerOO(in)
 }
