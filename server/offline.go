@@ -11,16 +11,28 @@ import (
 	"nsgo/script"
 )
 
-// Check compiles every library script and page of a configuration without running any, and gives how many it saw and
-// every fault.
+// Check looks at all that a configuration names and compiles every library script and page without running any. It gives
+// how many these are, and every fault.
 func Check(config *Config, engines []script.Engine) (files int, faults []error) {
 	byLanguage := map[string]script.Engine{}
 	for _, e := range engines {
 		byLanguage[e.Language()] = e
 	}
-	n, err := checkLibrary(config, byLanguage)
-	m, err2 := checkPages(config, byLanguage)
-	return n + m, slices.Concat(err, err2)
+	n, inLibrary := checkLibrary(config, byLanguage)
+	m, inPages := checkPages(config, byLanguage)
+	return n + m, slices.Concat(checkSurroundings(config), inLibrary, inPages)
+}
+
+// checkSurroundings looks at what a start needs beside the scripts: the certificate, and the user.
+func checkSurroundings(config *Config) (faults []error) {
+	var certs certificates
+	if err := certs.load(config); err != nil {
+		faults = append(faults, err)
+	}
+	if _, err := lookupAccount(config.Server.User, config.Server.Group); err != nil {
+		faults = append(faults, err)
+	}
+	return faults
 }
 
 // checkLibrary compiles the library scripts.

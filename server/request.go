@@ -80,7 +80,7 @@ func (r *request) begin(s *Server, g *generation, x *conn.Exchange) {
 	if r.ctx == nil {
 		r.ctx = builtins.NewContext(g, s.shared)
 	}
-	r.ctx.Server = g
+	r.ctx.Server, r.ctx.Shared = g, s.shared
 	r.serial = r.ctx.Begin(x)
 	x.User = r
 }
