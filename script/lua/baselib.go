@@ -11,9 +11,9 @@ import (
 func (st *state) openBase() {
 	for name, fn := range map[string]lua.LGFunction{
 		"assert": baseAssert, "collectgarbage": baseCollectGarbage, "getfenv": baseGetfenv, "load": baseLoad,
-		"loadstring": baseLoad, "print": basePrint, "rawget": baseRawget, "setfenv": baseSetfenv, "tostring": baseToString,
+		"loadstring": baseLoad, "print": basePrint, "rawget": baseRawget, "setfenv": baseSetfenv, "tonumber": baseToNumber, "tostring": baseToString,
 		"unpack": baseUnpack,
-		"dofile": baseDofile, "loadfile": baseLoadfile, "require": baseRequire,
+		"error": baseError, "dofile": baseDofile, "loadfile": baseLoadfile, "require": baseRequire,
 	} {
 		st.set(st.globals, name, fn)
 	}
@@ -39,6 +39,12 @@ func baseAssert(L *lua.LState) int {
 		L.Error(assertionFailed, 0)
 	}
 	L.Error(L.Get(2), 0)
+	return 0
+}
+
+// baseError raises any value, also none. A string gets the place of the caller at the level of argument 2 before it.
+func baseError(L *lua.LState) int {
+	L.Error(L.Get(1), L.OptInt(2, 1))
 	return 0
 }
 

@@ -85,7 +85,8 @@ func lookStmt(at ast.PositionHolder) ast.Stmt {
 // rewriter walks a chunk and finds what is nested too deeply.
 type rewriter struct {
 	depth int
-	deep  int // the line of the first thing too deep
+	deep  int    // the line of the first thing too deep
+	last  string // the last parameter of the function, "" if it has none
 }
 
 func (w *rewriter) enter(at ast.PositionHolder) bool {
@@ -105,10 +106,27 @@ func (w *rewriter) block(list *[]ast.Stmt) {
 			i++
 		}
 		if w.enter(s) {
-			w.stmt(s)
+			if assign, ok := s.(*ast.AssignStmt); ok {
+				(*list)[i] = w.assign(assign)
+			} else {
+				w.stmt(s)
+			}
 		}
 		w.depth--
 	}
+}
+
+// function rewrites the body of a function.
+func (w *rewriter) function(fn *ast.FunctionExpr) {
+	outer := w.last
+	w.last = ""
+	if fn.ParList != nil && len(fn.ParList.Names) > 0 {
+		w.last = fn.ParList.Names[len(fn.ParList.Names)-1]
+	} else if fn.ParList != nil {
+		w.last = "self" // a method without other parameters
+	}
+	w.body(fn, &fn.Stmts)
+	w.last = outer
 }
 
 // body rewrites the statements of a loop or function, which looks first, unless a page's text is among them: to append it
@@ -146,9 +164,6 @@ func (w *rewriter) exprs(list []ast.Expr) {
 
 func (w *rewriter) stmt(s ast.Stmt) {
 	switch s := s.(type) {
-	case *ast.AssignStmt:
-		w.exprs(s.Lhs)
-		w.exprs(s.Rhs)
 	case *ast.LocalAssignStmt:
 		w.exprs(s.Exprs)
 	case *ast.FuncCallStmt:
@@ -174,7 +189,7 @@ func (w *rewriter) stmt(s ast.Stmt) {
 		w.exprs(s.Exprs)
 		w.body(s, &s.Stmts)
 	case *ast.FuncDefStmt:
-		w.body(s, &s.Func.Stmts)
+		w.function(s.Func)
 	case *ast.ReturnStmt:
 		w.exprs(s.Exprs)
 	}
@@ -222,7 +237,7 @@ func (w *rewriter) exprIn(at *ast.Expr) {
 	case *ast.UnaryLenOpExpr:
 		w.expr(&e.Expr)
 	case *ast.FunctionExpr:
-		w.body(e, &e.Stmts)
+		w.function(e)
 	}
 }
 

@@ -21,6 +21,7 @@ func (st *state) openString() {
 	mt := st.L.CreateTable(0, 2)
 	mt.RawSetString("__index", t)
 	mt.RawSetString("__metatable", lua.LFalse)
+	st.openArithmetic(mt)
 	st.L.SetMetatable(lua.LString(""), mt)
 }
 
