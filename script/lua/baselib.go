@@ -13,7 +13,7 @@ func (st *state) openBase() {
 		"assert": baseAssert, "collectgarbage": baseCollectGarbage, "getfenv": baseGetfenv, "load": baseLoad,
 		"loadstring": baseLoad, "print": basePrint, "rawget": baseRawget, "setfenv": baseSetfenv, "tonumber": baseToNumber, "tostring": baseToString,
 		"unpack": baseUnpack,
-		"error": baseError, "dofile": baseDofile, "loadfile": baseLoadfile, "require": baseRequire,
+		"error":  baseError, "dofile": baseDofile, "loadfile": baseLoadfile, "require": baseRequire,
 	} {
 		st.set(st.globals, name, fn)
 	}
