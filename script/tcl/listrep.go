@@ -204,7 +204,10 @@ func FormatList(es []Value) string { return formatList(es, 0) }
 
 // formatList is FormatList for a list that lies depth lists deep.
 func formatList(es []Value, depth int) string {
-	if depth > maxDepth {
+	most := maxInner
+	if depth == 0 {
+		most = maxString
+	} else if depth > maxDepth {
 		panic(tooLarge{})
 	}
 	n := len(es)
@@ -225,7 +228,7 @@ func formatList(es []Value, depth int) string {
 			continue
 		}
 		b = appendElement(b, e.innerString(depth+1), i == 0)
-		if len(b) > maxString {
+		if len(b) > most {
 			panic(tooLarge{})
 		}
 	}
@@ -236,6 +239,9 @@ func formatList(es []Value, depth int) string {
 // are made where no error can be returned: a larger one unwinds to the outermost evaluation.
 const maxString = defaultMaxValue
 
+// maxInner is the same for a list within a list, where the work is done again for each level around it.
+const maxInner = 32 << 20
+
 // maxDepth is how deep lists may be nested in the string of a list: each level copies all that is in it.
 const maxDepth = 5000
 
@@ -244,7 +250,7 @@ type tooLarge struct{}
 
 // innerString is String for an element: a long string is not kept, as it is part of the list's own.
 func (v Value) innerString(depth int) string {
-	const keep = 4096 // bytes
+	const keep = 64 << 10 // bytes
 	if k := v.kind(); k == kList && v.n > 0 || k == kDict {
 		if r := v.o.rep.Load(); r == nil || r.tag != repString || r.n != v.n {
 			s := v.makeString(depth)
