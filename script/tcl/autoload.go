@@ -18,7 +18,7 @@ func registerAutoload(in *Interp) {
 	for name, fn := range map[string]CmdFunc{
 		"unknown": cmdUnknown, "auto_load": cmdAutoLoad, "auto_load_index": cmdAutoLoadIndex, "auto_qualify": cmdAutoQualify,
 		"auto_execok": cmdAutoExecok, "auto_import": cmdAutoImport, "auto_reset": cmdAutoReset,
-		"tclLog": cmdTclLog, "tcl_findLibrary": cmdFindLibrary, "auto_mkindex": cmdAutoMkindex,
+		"tclLog": cmdTclLog, "tcl_findLibrary": cmdFindLibrary,
 	} {
 		in.Register(name, fn)
 	}
@@ -108,7 +108,10 @@ func (in *Interp) runProgram(args []Value) (Value, error) {
 
 // autoLoad loads a command by auto_index.
 func (in *Interp) autoLoad(name string) (bool, error) {
-	names := qualifiedNames(in.frame.ns, name)
+	if in.safe {
+		return false, nil
+	}
+	names := append(qualifiedNames(in.frame.ns, name), name)
 	if ok, err := in.loadIndexed(names); ok || err != nil {
 		return ok, err
 	}
@@ -133,7 +136,7 @@ func (in *Interp) loadIndexed(names []string) (bool, error) {
 		if _, err := in.EvalGlobal(release(e.val)); err != nil {
 			return false, err
 		}
-		if in.resolve(in.frame.ns, n) != nil {
+		if in.resolve(in.frame.ns, names[len(names)-1]) != nil {
 			return true, nil
 		}
 	}
@@ -179,7 +182,7 @@ func (in *Interp) loadIndexes() (changed bool, err error) {
 	path := in.autoPath()
 	for i := len(path) - 1; i >= 0; i-- {
 		native, err := in.filePath(joinNames(path[i], "tclIndex"))
-		if err != nil || path[i] == tclLibrary() { // those are commands here
+		if err != nil {
 			continue
 		}
 		text, err := os.ReadFile(native)
@@ -358,62 +361,4 @@ func cmdFindLibrary(in *Interp, args []Value) (Value, error) {
 	}
 	return Value{}, Err("Can't find a usable " + script + " in the following directories: \n    " + StrList(dirs...).String() +
 		"\n\n\n\nThis probably means that " + base + " wasn't installed properly.\n")
-}
-
-// cmdAutoMkindex writes a tclIndex for the procedures that the files of a directory define at the beginning of a line.
-func cmdAutoMkindex(in *Interp, args []Value) (Value, error) {
-	if len(args) < 1 {
-		return Value{}, WrongArgs("auto_mkindex dir ?arg ...?")
-	}
-	dir, err := in.filePath(args[0].String())
-	if err != nil {
-		return Value{}, err
-	}
-	patterns := []string{"*.tcl"}
-	if len(args) > 1 {
-		patterns = patterns[:0]
-		for _, a := range args[1:] {
-			patterns = append(patterns, a.String())
-		}
-	}
-	out := "# Tcl autoload index file, version 2.0\n" +
-		"# Each line tells how a command is loaded; $dir is the directory of this file.\n\n"
-	ents, err := os.ReadDir(dir)
-	if err != nil {
-		return Value{}, fileError("couldn't read directory", args[0].String(), err)
-	}
-	for _, e := range ents {
-		if !slices.ContainsFunc(patterns, func(p string) bool { return GlobMatch(p, e.Name(), false) }) {
-			continue
-		}
-		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
-		if err != nil {
-			return Value{}, fileError("couldn't read file", e.Name(), err)
-		}
-		out += indexLines(e.Name(), string(text))
-	}
-	if err := in.allow("open", dir+"/tclIndex"); err != nil {
-		return Value{}, err
-	}
-	if err := os.WriteFile(dir+"/tclIndex", []byte(out), 0666); err != nil {
-		return Value{}, fileError("couldn't open", "tclIndex", err)
-	}
-	return Value{}, nil
-}
-
-func indexLines(file, text string) string {
-	out := ""
-	for _, c := range parseScript(text, 1).cmds {
-		if len(c.words) != 4 {
-			continue
-		}
-		word, ok := c.words[0].lit()
-		name, ok2 := c.words[1].lit()
-		if !ok || !ok2 || word != "proc" {
-			continue
-		}
-		name = qualifiedNames(&Namespace{full: "::"}, name)[0]
-		out += "set auto_index(" + name + ") [list source [file join $dir " + StrList(file).String() + "]]\n"
-	}
-	return out
 }

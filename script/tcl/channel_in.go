@@ -8,6 +8,8 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"golang.org/x/sys/unix"
+
 	"nsgo/script/tcl/charset"
 )
 
@@ -59,12 +61,17 @@ func (c *Channel) fill(in *Interp) error {
 		s.raw = raw
 		buf = raw[n : n+room]
 	}
+	before := len(s.raw)
 	n, err := c.drv.read(in, buf)
-	if c.closed {
-		return Err("channel \"" + c.name + "\" was closed")
+	if c.closed || c.closing {
+		return fileError("error reading", c.name, unix.EINVAL)
 	}
 	if n > 0 {
-		s.raw = s.raw[:len(s.raw)+n]
+		if len(s.raw) == before && cap(s.raw) >= before+n {
+			s.raw = s.raw[:before+n]
+		} else { // a driver in Tcl has done something with the channel meanwhile
+			s.raw = append(s.raw, buf[:n]...)
+		}
 		if s.sawCR && s.raw[0] == '\n' && !c.wide() {
 			s.drop(1)
 		}

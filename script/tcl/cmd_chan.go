@@ -99,14 +99,17 @@ func chanFlush(in *Interp, args []Value, usage error) (Value, error) {
 		return Value{}, usageCopy(usage)
 	}
 	c, err := in.channelFor(args[0], chanWrite)
-	if err == nil {
-		err = c.flush(in)
+	if err != nil {
+		return Value{}, err
 	}
-	return Value{}, flushError(err)
+	if err = c.flush(in); err == nil {
+		return Value{}, nil
+	}
+	if e := asException(err); e.Cause != nil {
+		return Value{}, fileError("error flushing", c.name, e.Cause)
+	}
+	return Value{}, err
 }
-
-// flushError turns `error writing` into the words of flush.
-func flushError(err error) error { return err }
 
 func chanGets(in *Interp, args []Value, usage error) (Value, error) {
 	if len(args) != 1 && len(args) != 2 {
@@ -216,6 +219,9 @@ var stdoutName = Str("stdout").Freeze()
 
 func chanReadCommand(in *Interp, args []Value, usage error) (Value, error) {
 	chop := false
+	if len(args) == 1 && args[0].String() == "-nonewline" {
+		return Value{}, usageCopy(usage)
+	}
 	if len(args) > 1 && args[0].String() == "-nonewline" {
 		chop, args = true, args[1:]
 	}
@@ -400,7 +406,7 @@ func chanClose(in *Interp, args []Value, usage error) (Value, error) {
 	}
 	switch {
 	case !c.can(m):
-		return Value{}, Err("Half-close of channels not supported by " + "" + word)
+		return Value{}, Err("Half-close of " + word + "-side not possible, side not opened or already closed")
 	case c.mode == m:
 		return Value{}, in.closeChannel(c)
 	}

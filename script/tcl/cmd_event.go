@@ -293,22 +293,23 @@ func cmdBgerror(in *Interp, args []Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	if v, ok := d.GetStr("-code"); !ok || v.String() == "" {
-		return Value{}, Err("missing return option \"-code\"")
+	msg, err := in.faultText(args[0], d)
+	if err != nil || msg.o == nil {
+		return Value{}, err
 	}
 	info, _ := d.GetStr("-errorinfo")
 	if v, ok := d.GetStr("-errorcode"); ok {
 		in.setGlobal("errorCode", v)
 	}
 	if info.IsEmpty() {
-		info = args[0]
+		info = msg
 	}
 	in.setGlobal("errorInfo", info)
 	if in.resolve(in.root, "bgerror") == nil {
 		in.warn(info.String())
 		return Value{}, nil
 	}
-	v, err := in.Call(Str("bgerror"), args[0])
+	v, err := in.Call(Str("bgerror"), msg)
 	switch codeOf(err) {
 	case CodeOK, CodeReturn:
 		return v, nil
@@ -317,6 +318,32 @@ func cmdBgerror(in *Interp, args []Value) (Value, error) {
 		return Value{}, nil
 	}
 	return v, err
+}
+
+// faultText gives the message of what an event handler ended with, by its return options; unset for a good end.
+func (in *Interp) faultText(msg Value, d *Dict) (Value, error) {
+	var n [2]int64
+	for i, key := range []string{"-level", "-code"} {
+		v, ok := d.GetStr(key)
+		if !ok {
+			return Value{}, ErrCode("missing return option \""+key+"\"", "TCL", "ARGUMENT", "MISSING")
+		}
+		var err error
+		if n[i], err = in.Int(v); err != nil {
+			return Value{}, err
+		}
+	}
+	code := n[1]
+	if n[0] != 0 {
+		code = CodeReturn
+	}
+	switch code {
+	case CodeOK:
+		return Value{}, nil
+	case CodeError:
+		return msg.norm(), nil
+	}
+	return Str((&Exception{Code: int(code), Result: Str("command returned bad code: 2")}).Error()), nil
 }
 
 // warn writes a line to the error channel, if there is one.

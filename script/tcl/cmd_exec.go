@@ -120,10 +120,10 @@ func (in *Interp) openPipeline(cmd, access string) (Value, error) {
 	spec.needOut = acc != unix.O_WRONLY
 	spec.needIn = acc != unix.O_RDONLY
 	if spec.needOut && spec.out.op != "" {
-		return Value{}, pipeSyntax("can't read output from command: standard output was redirected")
+		return Value{}, badRedirect("can't read output from command: standard output was redirected")
 	}
 	if spec.needIn && spec.in.op != "" {
-		return Value{}, pipeSyntax("can't write input to command: standard input was redirected")
+		return Value{}, badRedirect("can't write input to command: standard input was redirected")
 	}
 	p, err := in.startPipeline(spec)
 	if err != nil {
@@ -131,6 +131,8 @@ func (in *Interp) openPipeline(cmd, access string) (Value, error) {
 	}
 	return in.addChannel(p.channel(binary)), nil
 }
+
+func badRedirect(msg string) error { return ErrCode(msg, "TCL", "OPERATION", "EXEC", "BADREDIRECT") }
 
 // channel makes the channel of a running pipeline. Its last close waits for the processes.
 func (p *pipeline) channel(binary bool) *Channel {

@@ -112,6 +112,11 @@ func (c *Channel) getOption(in *Interp, name string) (Value, error) {
 // byMode gives a setting that reading and writing have each.
 func (c *Channel) byMode(r, w Value) Value {
 	switch c.mode {
+	case 0: // a server socket
+		if r.IsEmpty() {
+			return List(r)
+		}
+		return r
 	case chanRead:
 		return r
 	case chanWrite:

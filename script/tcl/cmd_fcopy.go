@@ -2,7 +2,10 @@ package tcl
 
 // This file holds fcopy: bytes from one channel to another, at once or in the background.
 
-import "errors"
+import (
+	"bytes"
+	"errors"
+)
 
 // A copyJob is one fcopy.
 type copyJob struct {
@@ -111,49 +114,49 @@ func (j *copyJob) chunk() (more bool, err error) {
 	if j.from.in.raw == nil && j.from.bufSize < int(n) {
 		n = int64(j.from.bufSize)
 	}
-	v, err := j.from.readSome(j.in, int(n))
+	v, size, err := j.from.readSome(j.in, int(n))
 	if err != nil {
 		return false, err
 	}
-	size := int64(v.CharLen())
 	if j.left > 0 {
-		j.left -= size
+		j.left -= int64(v.CharLen())
 	}
 	if size == 0 {
 		return !j.from.in.eof, nil
 	}
-	if j.from.enc != nil && j.from.enc == j.to.enc || j.from.enc != nil && j.to.enc != nil {
-		size = int64(len(v.String()))
-	}
-	j.total += size
+	j.total += int64(size)
 	if err := j.to.write(j.in, v, false); err != nil {
 		return false, err
 	}
 	return !(j.from.in.eof && len(j.from.in.raw) == 0) && j.left != 0, nil
 }
 
-// readSome reads at most n characters, without waiting for all of them.
-func (c *Channel) readSome(in *Interp, n int) (Value, error) {
+// readSome reads at most n characters, without waiting for all of them. size is the bytes that they were, each end of line
+// counted as one.
+func (c *Channel) readSome(in *Interp, n int) (v Value, size int, err error) {
 	if err := c.begin(); err != nil {
-		return Value{}, err
+		return Value{}, 0, err
 	}
 	for {
 		b, last := c.window()
 		k, _ := c.usable(b, n, last)
-		if k > 0 {
+		if k0 := k; k > 0 {
 			v := c.chars(b[:k])
-			c.in.drop(k)
-			return v, nil
+			if c.inEOL != eolLF {
+				k -= len(b[:k]) - len(translateIn(bytes.Clone(b[:k]), c.inEOL))
+			}
+			c.in.drop(k0)
+			return v, k, nil
 		}
 		if last {
 			c.in.eof = true
-			return Empty, nil
+			return Empty, 0, nil
 		}
 		if err := c.fill(in); err != nil {
-			return Value{}, err
+			return Value{}, 0, err
 		}
 		if c.in.blocked {
-			return Empty, nil
+			return Empty, 0, nil
 		}
 	}
 }

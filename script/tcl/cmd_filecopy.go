@@ -434,7 +434,7 @@ func fileTempfile(in *Interp, args []Value) (Value, error) {
 	}
 	name := f.Name()
 	f.Close()
-	c, err := in.openFile(name, unix.O_RDWR, 0600)
+	c, err := in.openFile(name, unix.O_RDWR, 0600, false)
 	if err != nil {
 		return Value{}, err
 	}

@@ -32,7 +32,7 @@ func cmdOpen(in *Interp, args []Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	c, err := in.openFile(name, flags, uint32(perm))
+	c, err := in.openFile(name, flags, uint32(perm), access[:1] == "a" || flags&unix.O_APPEND != 0)
 	if err != nil {
 		return Value{}, err
 	}
@@ -50,8 +50,8 @@ func (in *Interp) permission(v Value) (int64, error) {
 	return in.Int(v)
 }
 
-// openFile opens a file with O_ flags and gives its channel, which no table knows yet.
-func (in *Interp) openFile(name string, flags int, perm uint32) (*Channel, error) {
+// openFile opens a file with O_ flags, at its end if so asked, and gives its channel, which no table knows yet.
+func (in *Interp) openFile(name string, flags int, perm uint32, atEnd bool) (*Channel, error) {
 	path, err := in.filePath(name)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (in *Interp) openFile(name string, flags int, perm uint32) (*Channel, error
 	}
 	mode := map[int]chanMode{unix.O_RDONLY: chanRead, unix.O_WRONLY: chanWrite, unix.O_RDWR: chanRead | chanWrite}[flags&unix.O_ACCMODE]
 	d := newFD(fd, mode)
-	if flags&unix.O_APPEND != 0 {
+	if atEnd {
 		_, _ = unix.Seek(fd, 0, unix.SEEK_END)
 	}
 	c := newChannel("file"+formatInt(int64(fd)), d, mode)
@@ -87,7 +87,7 @@ func (in *Interp) openFile(name string, flags int, perm uint32) (*Channel, error
 var plainAccess = map[string]int{
 	"r": unix.O_RDONLY, "r+": unix.O_RDWR,
 	"w": unix.O_WRONLY | unix.O_CREAT | unix.O_TRUNC, "w+": unix.O_RDWR | unix.O_CREAT | unix.O_TRUNC,
-	"a": unix.O_WRONLY | unix.O_CREAT | unix.O_APPEND, "a+": unix.O_RDWR | unix.O_CREAT | unix.O_APPEND,
+	"a": unix.O_WRONLY | unix.O_CREAT | unix.O_APPEND, "a+": unix.O_RDWR | unix.O_CREAT,
 }
 
 // parseAccess reads an access mode: that of C's fopen, or a list of POSIX words.

@@ -4,7 +4,9 @@ package tcl
 
 import (
 	"maps"
+	"os"
 	"slices"
+	"strings"
 )
 
 // packages is what an interp knows of packages.
@@ -36,7 +38,8 @@ func (in *Interp) packages() *packages {
 				return p.clone()
 			}
 		}
-		return &packages{byName: map[string]*pkg{}, unknown: Str("::tcl::tm::UnknownHandler ::tclPkgUnknown").Freeze(),
+		_, latest := os.LookupEnv("TCL_PKG_PREFER_LATEST")
+		return &packages{byName: map[string]*pkg{}, latest: latest, unknown: Str("::tcl::tm::UnknownHandler ::tclPkgUnknown").Freeze(),
 			tm: defaultModules()}
 	}).(*packages)
 }
@@ -63,6 +66,7 @@ func (p *packages) find(name string, make bool) *pkg {
 func registerPackage(in *Interp) {
 	in.Register("package", cmdPackage)
 	registerModules(in)
+	registerPkgCreate(in)
 	in.Register("tclPkgUnknown", cmdPkgUnknown)
 	p := in.packages()
 	p.find("Tcl", true).version = PatchLevel
@@ -277,9 +281,13 @@ func requireArgs(in *Interp, args []Value, sub string) (name string, reqs []stri
 	return args[0].String(), reqs, err
 }
 
+// reqText writes requirements for an error: min-min is told as exactly min.
 func reqText(reqs []string) string {
 	s := ""
 	for _, r := range reqs {
+		if lo, hi, dash := strings.Cut(r, "-"); dash && lo == hi {
+			r = "exactly " + lo
+		}
 		s += " " + r
 	}
 	return s
@@ -292,7 +300,7 @@ func packagePresent(in *Interp, args []Value) (Value, error) {
 	}
 	k := in.packages().byName[name]
 	if k == nil || k.version == "" {
-		return Value{}, ErrCode("package "+name+reqText(reqs)+" is not present", "TCL", "LOOKUP", "PACKAGE", name)
+		return Value{}, ErrCode("package "+name+strings.Replace(reqText(reqs), "exactly ", "", 1)+" is not present", "TCL", "LOOKUP", "PACKAGE", name)
 	}
 	return k.conflict(name, reqs)
 }
@@ -350,19 +358,12 @@ func (in *Interp) askUnknown(name string, reqs []string) error {
 	for _, r := range reqs {
 		words = append(words, Str(r))
 	}
-	old := in.frame
-	in.frame = in.top
-	_, err := in.CallPrefix(h, words...)
-	in.frame = old
+	_, err := in.EvalGlobal(Str(h.String() + " " + List(words...).String()))
 	if err == nil {
 		return nil
 	}
-	if code := codeOf(err); code != CodeError && code != CodeReturn {
-		err = Errf("bad return code: %d", code)
-		return AddInfo(err, "(\"package unknown\" script)")
-	}
-	if codeOf(err) == CodeReturn {
-		return nil
+	if code := codeOf(err); code != CodeError {
+		err = ErrCode("bad return code: "+formatInt(int64(code)), "TCL", "PACKAGE", "BADRESULT")
 	}
 	return AddInfo(err, "(\"package unknown\" script)")
 }

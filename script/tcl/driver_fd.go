@@ -14,6 +14,7 @@ import (
 type fdDriver struct {
 	rfd, wfd int // -1: none
 	regular  bool
+	fifo     bool
 	borrowed bool // the process's own: not closed, its flags left alone
 	nonblock bool
 	tty      bool
@@ -33,6 +34,7 @@ func newFD(fd int, mode chanMode) *fdDriver {
 	var st unix.Stat_t
 	if unix.Fstat(fd, &st) == nil {
 		d.regular = st.Mode&unix.S_IFMT == unix.S_IFREG
+		d.fifo = st.Mode&unix.S_IFMT == unix.S_IFIFO
 		d.tty = st.Mode&unix.S_IFMT == unix.S_IFCHR && isTTY(fd)
 	}
 	return d
@@ -167,6 +169,8 @@ func (d *fdDriver) watchable(dir chanMode) (int, func() bool) {
 	}
 	return d.wfd, nil
 }
+
+func (d *fdDriver) seekable() bool { return !d.fifo && d.pipe == nil }
 
 func (d *fdDriver) seek(_ *Interp, off int64, whence int) (int64, error) {
 	return unix.Seek(max(d.rfd, d.wfd), off, whence)

@@ -149,14 +149,13 @@ func (r *reflected) call(method string, args ...Value) (Value, error) {
 		return v, nil
 	}
 	e := asException(err)
-	if e.Code == CodeReturn {
-		if v, err := in.unwindReturn(v, e); err == nil {
-			return v, nil
-		}
+	if e.Code == CodeReturn && e.retCode == CodeOK {
+		return e.Result, nil
 	}
 	if e.Code != CodeError {
-		bad := Err("chan handler returned bad code: " + formatInt(int64(e.Code)))
-		return Value{}, bad
+		bad := asException(Err("chan handler returned bad code: " + formatInt(int64(e.Code))))
+		bad.Line = 1
+		return Value{}, AddInfo(bad, "(chan handler subcommand \""+method+"\")")
 	}
 	return Value{}, err
 }

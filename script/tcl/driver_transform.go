@@ -227,6 +227,31 @@ func (t *transformed) options() []string {
 	return out
 }
 
+func (t *transformed) allOptions(in *Interp) ([]Value, error) {
+	var out []Value
+	for _, d := range []any{t.below, t.filter} {
+		switch o := d.(type) {
+		case interface {
+			allOptions(in *Interp) ([]Value, error)
+		}:
+			more, err := o.allOptions(in)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, more...)
+		case optioner:
+			for _, name := range o.options() {
+				v, err := o.option(in, name)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, Str(name), v)
+			}
+		}
+	}
+	return out, nil
+}
+
 func (t *transformed) option(in *Interp, name string) (Value, error) {
 	if o, ok := t.filter.(optioner); ok && slices.Contains(o.options(), name) {
 		return o.option(in, name)
@@ -239,7 +264,10 @@ func (t *transformed) option(in *Interp, name string) (Value, error) {
 
 func (t *transformed) setOption(in *Interp, name string, v Value) error {
 	if o, ok := t.filter.(optioner); ok && slices.Contains(o.options(), name) {
-		return o.setOption(in, name, v)
+		if err := o.setOption(in, name, v); err != nil {
+			return err
+		}
+		return t.drain(in, false)
 	}
 	if o, ok := t.below.(optioner); ok {
 		return o.setOption(in, name, v)
@@ -286,7 +314,7 @@ func chanPush(in *Interp, args []Value, usage error) (Value, error) {
 	if err := f.check(); err != nil {
 		return Value{}, err
 	}
-	return f.r.name, c.push(in, f)
+	return Str(c.name), c.push(in, f)
 }
 
 type transformKey struct{}

@@ -108,9 +108,9 @@ func moduleAdd(in *Interp, args []Value) (Value, error) {
 		for _, q := range paths {
 			switch {
 			case strings.HasPrefix(p, q+"/"):
-				return Value{}, Err(p + " is subdirectory of existing module path " + q)
+				return Value{}, Err(p + " is subdirectory of existing module path " + q + ".")
 			case strings.HasPrefix(q, p+"/"):
-				return Value{}, Err(p + " is ancestor of existing module path " + q)
+				return Value{}, Err(p + " is ancestor of existing module path " + q + ".")
 			}
 		}
 		paths = append([]string{p}, paths...)
@@ -144,7 +144,7 @@ func moduleRoots(in *Interp, args []Value) (Value, error) {
 	}
 	for _, e := range es {
 		base := e.String() + "/tcl8"
-		for _, p := range []string{base + "/8.0", base + "/8.1", base + "/8.2", base + "/8.3", base + "/8.4", base + "/8.5", base + "/8.6", base + "/site-tcl"} {
+		for _, p := range []string{base + "/8.6", base + "/8.5", base + "/8.4", base + "/8.3", base + "/8.2", base + "/8.1", base + "/8.0", base + "/site-tcl"} {
 			full, err := in.normalize(p)
 			if err != nil {
 				return Value{}, err

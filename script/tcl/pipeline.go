@@ -160,6 +160,9 @@ func (in *Interp) startPipeline(s *pipeSpec) (p *pipeline, err error) {
 func (p *pipeline) startAll(s *pipeSpec, stdin, last, stderr int) error {
 	for i, cmd := range s.cmds {
 		path, err := p.in.programPath(cmd[0])
+		if _, tilde := err.(*Exception); tilde {
+			return err
+		}
 		if err != nil {
 			return fileError("couldn't execute", cmd[0], err)
 		}

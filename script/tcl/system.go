@@ -86,5 +86,6 @@ func registerSystem(in *Interp) {
 	registerAutoload(in)
 	registerProcess(in)
 	registerSocket(in)
+	registerZlib(in)
 	in.SetShareChannel(shareChannel)
 }

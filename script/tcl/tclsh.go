@@ -5,6 +5,7 @@ package tcl
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"nsgo/script/tcl/charset"
 )
@@ -120,13 +121,13 @@ func (in *Interp) sourceFile(name, encoding string) (Value, error) {
 	if err != nil {
 		return Value{}, fileError("couldn't read file", name, err)
 	}
-	return in.EvalSource(name, e.Decode(b))
+	return in.EvalSource(name, strings.TrimPrefix(e.Decode(b), "\ufeff"))
 }
 
 func cmdSource(in *Interp, args []Value) (Value, error) {
 	enc := ""
 	if len(args) == 3 {
-		if _, err := Lookup(args[0], []string{"-encoding"}, "option"); err != nil {
+		if _, err := LookupExact(args[0], []string{"-encoding"}, "option"); err != nil {
 			return Value{}, err
 		}
 		enc, args = args[1].String(), args[2:]

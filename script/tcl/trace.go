@@ -31,6 +31,7 @@ type varTrace struct {
 type varTraces struct {
 	list   []*varTrace
 	active bool
+	elems  []string // of an array: the elements for which its traces run now
 }
 
 func (ts *varTraces) clone() *varTraces {
@@ -62,11 +63,17 @@ func (v *Var) addTrace(t *varTrace) {
 // fire runs the traces of v for op, newest first. While they run, v's traces are off.
 func (in *Interp) fire(v *Var, name, elem string, isElem bool, op traceOp) error {
 	ts := v.traces
-	if ts == nil || ts.active {
+	ofArray := isElem && !v.elem // an array's traces are off for the element only
+	if ts == nil || ts.active || ofArray && slices.Contains(ts.elems, elem) {
 		return nil
 	}
-	ts.active = true
-	defer func() { ts.active = false }()
+	if ofArray {
+		ts.elems = append(ts.elems, elem)
+		defer func() { ts.elems = ts.elems[:len(ts.elems)-1] }()
+	} else {
+		ts.active = true
+		defer func() { ts.active = false }()
+	}
 	for _, t := range slices.Clone(ts.list) {
 		if t.ops&op == 0 || !slices.Contains(ts.list, t) && op != traceUnsetOp {
 			continue

@@ -3,6 +3,7 @@ package tcl
 // This file holds the arithmetic of package versions: comparing them, and requirements.
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -139,21 +140,32 @@ func satisfies(have string, reqs []string) bool {
 	return len(reqs) == 0
 }
 
+// satisfiesOne judges a range by its ends' first alpha versions: 8.5a1 is in 8.5-, and not below 8.5.
 func satisfiesOne(have, req string) bool {
 	h, _, _ := parseVersion(have)
 	lo, hi, dash := strings.Cut(req, "-")
 	l, _, _ := parseVersion(lo)
-	c, at := h.compare(l)
+	if lo == hi {
+		c, _ := h.compare(l)
+		return c == 0
+	}
+	c, _ := h.compare(l.first())
 	switch {
+	case c < 0:
+		return false
 	case !dash:
-		return c == 0 || c > 0 && at > 0
+		return comparePart(h[0], l[0]) == 0
 	case hi == "":
-		return c >= 0
+		return true
 	}
 	u, _, _ := parseVersion(hi)
 	if d, _ := l.compare(u); d == 0 {
+		c, _ := h.compare(l)
 		return c == 0
 	}
-	d, _ := h.compare(u)
-	return c >= 0 && d < 0
+	d, _ := h.compare(u.first())
+	return d < 0
 }
+
+// first is the version before all that begin with v.
+func (v version) first() version { return append(slices.Clone(v), alphaPart) }
