@@ -173,13 +173,17 @@ func dictMerge(in *Interp, args []Value) (Value, error) {
 	if len(args) == 1 {
 		return args[0], nil
 	}
-	out := first.Clone()
+	out, changed := first.Clone(), false
 	for _, a := range args[1:] {
 		d, err := a.asDict()
 		if err != nil {
 			return Value{}, err
 		}
+		changed = changed || d.Len() > 0
 		d.Each(func(k, v Value) bool { out.Set(k, v); return true })
+	}
+	if !changed {
+		return args[0], nil
 	}
 	return DictValue(out), nil
 }

@@ -115,6 +115,12 @@ func infoComplete(in *Interp, args []Value) (Value, error) {
 
 // Complete tells whether a script has no open brace, bracket or quote.
 func Complete(src string) bool {
+	if strings.HasSuffix(src, "\\\n") {
+		slashes := len(src) - 1 - len(strings.TrimRight(src[:len(src)-1], "\\"))
+		if slashes%2 == 1 {
+			return false
+		}
+	}
 	s := parseScript(src, 1)
 	if n := len(s.cmds); n > 0 {
 		if strings.HasPrefix(s.cmds[n-1].err, "missing") {

@@ -3,6 +3,7 @@ package tcl
 // This file holds the interp command: children, aliases, hidden commands, limits.
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -162,6 +163,7 @@ func (in *Interp) dropChild(k *Interp) {
 		delete(in.kids, k.name)
 	}
 	k.deleted = true
+	k.Interrupt(errDeleted())
 	k.Close()
 }
 
@@ -227,13 +229,17 @@ func interpChildren(in *Interp, args []Value) (Value, error) {
 // within runs something of this goroutine's in another interp.
 func (in *Interp) within(k *Interp, run func() (Value, error)) (Value, error) {
 	if k.deleted {
-		return Value{}, ErrCode("attempt to call eval in deleted interpreter", "TCL", "IDELETE")
+		return Value{}, errDeleted()
 	}
 	v, err := run()
 	if e, ok := err.(*Exception); ok && e.Code == CodeError && len(e.info) == 0 {
 		e.info = []byte(e.Result.String())
 	}
 	return v, err
+}
+
+func errDeleted() error {
+	return ErrCode("attempt to call eval in deleted interpreter", "TCL", "IDELETE")
 }
 
 func interpEval(in *Interp, args []Value) (Value, error) {
@@ -692,6 +698,9 @@ func interpRecursionlimit(in *Interp, args []Value) (Value, error) {
 		if err != nil {
 			return Value{}, err
 		}
+		if n > math.MaxInt32 {
+			return Value{}, errTooLarge()
+		}
 		if n <= 0 {
 			return Value{}, ErrCode("recursion limit must be > 0", "TCL", "OPERATION", "INTERP", "BADLIMIT")
 		}
@@ -827,6 +836,18 @@ func (in *Interp) applyLimit(t int, l *scriptLimit) {
 
 // ---- the command named after a child
 
+// childUsage writes the usage of `interp SUB path` as that of the child's own command.
+func childUsage(err error, sub, name string) error {
+	e, ok := err.(*Exception)
+	if !ok || e.Code != CodeError || len(e.info) > 0 {
+		return err
+	}
+	c := *e
+	msg := strings.Replace(e.Result.String(), "\"interp "+sub+" ?path?", "\""+name+" "+sub, 1)
+	c.Result = Str(strings.Replace(msg, "\"interp "+sub+" path", "\""+name+" "+sub, 1))
+	return &c
+}
+
 func (in *Interp) childCommand(k *Interp, name string, args []Value) (Value, error) {
 	if len(args) == 0 {
 		return Value{}, WrongArgs(name + " cmd ?arg ...?")
@@ -839,7 +860,8 @@ func (in *Interp) childCommand(k *Interp, name string, args []Value) (Value, err
 	}
 	path := Str(name)
 	with := func(fn func(in *Interp, args []Value) (Value, error)) (Value, error) {
-		return fn(in, append([]Value{path}, args[1:]...))
+		v, err := fn(in, append([]Value{path}, args[1:]...))
+		return v, childUsage(err, subs[i], name)
 	}
 	switch subs[i] {
 	case "alias":

@@ -123,6 +123,9 @@ func (s *sorter) valueOption(opt string, v Value) (err error) {
 			if _, err := s.in.Index(x, 0); err != nil {
 				return AddInfo(err, "(-index option item number 0)")
 			}
+			if !selects(x.String()) {
+				return ErrCode("index \""+x.String()+"\" cannot select an element from any list", "TCL", "VALUE", "INDEX", "OUTOFRANGE")
+			}
 		}
 	case "-stride":
 		n, err := s.in.Int(v)
@@ -135,6 +138,16 @@ func (s *sorter) valueOption(opt string, v Value) (err error) {
 		s.stride = int(n)
 	}
 	return nil
+}
+
+// selects tells whether an index may be within some list: neither below 0 nor beyond the end.
+func selects(index string) bool {
+	const end = 1 << 20 // of a long list
+	n, ok := parseIndex(index, end)
+	if strings.HasPrefix(index, "e") {
+		return !ok || n <= end
+	}
+	return !ok || n >= 0
 }
 
 // items makes the keys of all elements or groups.
@@ -180,11 +193,7 @@ func (in *Interp) sublistKey(v Value, index []Value) (Value, error) {
 			return v, err
 		}
 		if i < 0 || i >= len(es) {
-			s := x.String()
-			if n, ok := parseNumber(s); ok && n.o == intTag {
-				s = formatInt(n.n)
-			}
-			return v, ErrCode("element "+s+" missing from sublist \""+v.String()+"\"", "TCL", "OPERATION", "LSORT", "INDEXFAILED")
+			return v, ErrCode("element "+formatInt(int64(i))+" missing from sublist \""+v.String()+"\"", "TCL", "OPERATION", "LSORT", "INDEXFAILED")
 		}
 		v = es[i]
 	}

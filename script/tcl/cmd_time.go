@@ -5,6 +5,7 @@ package tcl
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 )
 
@@ -86,6 +87,7 @@ func (in *Interp) timerate(script Value, limit time.Duration, most int64, overhe
 	for n < most && (n == 0 || time.Since(start) < limit) {
 		v, err := in.EvalValue(script)
 		if err != nil && codeOf(err) == CodeBreak {
+			n++
 			break
 		}
 		if err != nil && codeOf(err) != CodeContinue {
@@ -99,5 +101,6 @@ func (in *Interp) timerate(script Value, limit time.Duration, most int64, overhe
 	total := time.Since(start)
 	us := max(0, float64(total.Nanoseconds())/1e3-overhead*float64(n))
 	per := us / float64(max(n, 1))
-	return Str(fmt.Sprintf("%s µs/# %d # %.6g #/sec %.3f net-ms", FormatDouble(math.Round(per*1e6)/1e6), n, 1e6/max(per, 1e-9), us/1e3)), nil
+	short := func(x float64) string { return strconv.FormatFloat(math.Round(x*1e6)/1e6, 'f', -1, 64) }
+	return Str(fmt.Sprintf("%s µs/# %d # %s #/sec %.3f net-ms", short(per), n, short(math.Round(1e6/max(per, 1e-6))), us/1e3)), nil
 }

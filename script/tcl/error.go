@@ -5,6 +5,7 @@ package tcl
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -223,6 +224,9 @@ func (in *Interp) errorOptions(d *Dict, e *Exception) {
 	if e.Code == CodeError {
 		d.Set(Str("-errorline"), Int(int64(max(e.Line, 1))))
 		d.Set(Str("-errorstack"), List(e.stack...))
+	} else if e.stack != nil {
+		d.Set(Str("-errorcode"), e.errorCode())
+		d.Set(Str("-errorstack"), List(e.stack...))
 	}
 }
 
@@ -252,7 +256,7 @@ func (in *Interp) parseCode(v Value) (int, error) {
 			return i, nil
 		}
 	}
-	if n, ok := v.AsInt(); ok {
+	if n, ok := v.AsInt(); ok && n >= math.MinInt32 && n <= math.MaxInt32 {
 		return int(n), nil
 	}
 	return 0, ErrCode("bad completion code \""+v.String()+"\": must be ok, error, return, break, continue, or an integer",

@@ -77,7 +77,8 @@ type exprParser struct {
 	tok   exprOp
 	start int
 	node  *enode // of an operand token
-	depth int    // open parentheses
+	depth int    // nested operators
+	open  []bool // the open parentheses; true for those of a function's arguments
 }
 
 type exprFault struct{ err error }
@@ -117,13 +118,21 @@ func (p *exprParser) expectEnd() {
 		p.fault("unexpected \",\" outside function argument list", "SURPRISE", "", false, 1)
 	case opColon:
 		p.fault("unexpected operator \":\" without preceding \"?\"", "SURPRISE", "", false, 1)
+	case opBad:
+		p.badCharacter()
 	default:
-		p.start = p.tokStart()
 		p.fault("missing operator at _@_", "MISSING", "", true, 0)
 	}
 }
 
-func (p *exprParser) tokStart() int { return p.start }
+func (p *exprParser) badCharacter() {
+	_, w := utf8.DecodeRuneInString(p.src[p.start:])
+	c := p.src[p.start : p.start+w]
+	if c == "=" {
+		p.fault("incomplete operator \"=\"", "PARTOP", "", false, w)
+	}
+	p.fault("invalid character \""+c+"\"", "BADCHAR", "", false, w)
+}
 
 const faultContext = 25 // bytes of the expression shown on each side of a fault
 
@@ -211,8 +220,7 @@ func (p *exprParser) unary() *enode {
 	case opBare:
 		return p.bareword()
 	case opBad:
-		_, w := utf8.DecodeRuneInString(p.src[p.start:])
-		p.fault("invalid character \""+p.src[p.start:p.start+w]+"\"", "BADCHAR", "", false, w)
+		p.badCharacter()
 	}
 	p.missingOperand()
 	return nil
@@ -228,10 +236,11 @@ func (p *exprParser) unaryOperand() *enode {
 }
 
 func (p *exprParser) missingOperand() {
-	switch p.tok {
-	case opClose:
-		p.fault("missing operand at _@_", "MISSING", "", true, 0)
-	case opComma:
+	n := len(p.open)
+	switch {
+	case p.tok == opClose && n == 0:
+		p.fault("unbalanced close paren", "UNBALANCED", "", false, 1)
+	case p.tok == opComma && (n == 0 || !p.open[n-1]):
 		p.fault("unexpected \",\" outside function argument list", "SURPRISE", "", false, 1)
 	}
 	p.fault("missing operand at _@_", "MISSING", "", true, 0)
@@ -247,7 +256,9 @@ func (p *exprParser) paren() *enode {
 		p.start = open
 		p.fault("unbalanced open paren", "UNBALANCED", "", false, 1)
 	}
+	p.open = append(p.open, false)
 	n := p.expr(1)
+	p.open = p.open[:len(p.open)-1]
 	if p.tok != opClose {
 		if p.tok == opEnd {
 			p.start = open
@@ -276,9 +287,15 @@ func (p *exprParser) bareword() *enode {
 	}
 	post := ";\nshould be \"$" + shown + "\" or \"{" + shown + "}\" or \"" + shown + "(...)\" or ..."
 	code := "BAREWORD"
-	if hint := octalHint(name); hint != "" {
-		post += " (invalid octal number?)"
-		code = "BADNUMBER OCTAL"
+	if len(name) > 1 && name[0] == '0' {
+		switch c := name[1]; {
+		case c == 'b':
+			post += " (invalid binary number?)"
+			code = "BADNUMBER BINARY"
+		case c == 'o' || isDigit(c):
+			post += " (invalid octal number?)"
+			code = "BADNUMBER OCTAL"
+		}
 	}
 	p.fault("invalid bareword \""+shown+"\"", code, post, false, len(name))
 	return nil
@@ -300,7 +317,9 @@ func (p *exprParser) call(name string) *enode {
 		case opComma, opClose:
 			p.fault("missing function argument at _@_", "MISSING", "", true, 0)
 		}
+		p.open = append(p.open, true)
 		n.kids = append(n.kids, p.expr(1))
+		p.open = p.open[:len(p.open)-1]
 		switch p.tok {
 		case opComma:
 			p.next()

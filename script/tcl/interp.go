@@ -201,7 +201,6 @@ func (f *Frame) eval(script Value) (Value, error) {
 func (f *Frame) evalTop(script Value) (v Value, err error) {
 	in := f.in
 	state := in.coroState()
-	in.depth++
 	defer func() {
 		if p := recover(); p != nil {
 			if _, ok := p.(tooLarge); !ok {
@@ -309,7 +308,11 @@ func (in *Interp) CallPrefix(prefix Value, more ...Value) (Value, error) {
 	if len(words) == 0 {
 		return Value{}, nil
 	}
-	return in.Call(words...)
+	v, err := in.Call(words...)
+	if err != nil && codeOf(err) == CodeError {
+		err = endUnit(logExec(err, newList(words).String, 1))
+	}
+	return v, err
 }
 
 // EvalFile runs a script file as `source` does.
