@@ -71,6 +71,9 @@ func TestMatchAgreesWithTcl(t *testing.T) {
 	var script, want bytes.Buffer
 	for range 5000 {
 		p, s := words(`abB*?[]-\`), words(`abB]-\`)
+		if strings.LastIndexByte(p, '[') > strings.LastIndexByte(p, ']') {
+			continue // a set that is never closed: tclsh's own answers differ with and without -nocase
+		}
 		fmt.Fprintf(&script, "puts [binary decode hex {%x}],[binary decode hex {%x}],[string match [binary decode hex {%x}] [binary decode hex {%x}]][string match -nocase [binary decode hex {%x}] [binary decode hex {%x}]]\n", p, s, p, s, p, s)
 		fmt.Fprintf(&want, "%s,%s,%d%d\n", p, s, number(Match(p, s)), number(MatchFold(p, s)))
 	}
