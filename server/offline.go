@@ -3,7 +3,6 @@ package server
 // This file holds what works on a site without serving it: checking, and running single scripts.
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"slices"
@@ -98,18 +97,6 @@ type Session struct {
 	engine script.Engine
 	interp script.Interp
 	end    func()
-}
-
-// ErrLanguage is the error of a script in no known language.
-var ErrLanguage = errors.New("not a script: its name must end in .lua or .tcl")
-
-// LanguageOf gives the language of a script file by its name.
-func LanguageOf(file string) (string, error) {
-	kind, ok := pageKindOf(file)
-	if !ok || kind.template {
-		return "", ErrLanguage
-	}
-	return kind.language, nil
 }
 
 // NewSession loads the library of a configuration and opens a session in a language.

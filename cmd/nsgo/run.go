@@ -3,6 +3,7 @@ package main
 // This file holds nsgo run.
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"log/slog"
@@ -26,14 +27,11 @@ func (m *Main) runScript(flags *flag.FlagSet, args []string) error {
 		return usageError("run needs a script")
 	}
 	file := flags.Arg(0)
-	language, err := server.LanguageOf(file)
-	if err != nil {
-		return usageError(file + ": " + err.Error())
-	}
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
+	language := languageOf(file, text)
 	var ended exit
 	session, err := server.NewSession(m.offline(site.config, filepath.Dir(file), &ended), language)
 	if err != nil {
@@ -42,6 +40,16 @@ func (m *Main) runScript(flags *flag.FlagSet, args []string) error {
 	err = runFile(session, language, script.Source{File: file, Text: text}, flags.Args()[1:])
 	session.Close()
 	return ended.status(err)
+}
+
+// languageOf tells the language of a script: by its name, else by the interpreter that its first line names, else it is
+// Tcl, whose scripts are called .test, .tm and what not.
+func languageOf(file string, text []byte) string {
+	first, _, _ := bytes.Cut(text, []byte("\n"))
+	if filepath.Ext(file) == ".lua" || bytes.HasPrefix(first, []byte("#!")) && bytes.Contains(first, []byte("lua")) {
+		return "lua"
+	}
+	return "tcl"
 }
 
 // runFile runs a script with its arguments, which it finds where the language has them.
