@@ -80,8 +80,15 @@ func nsSleep(c *script.Call) (script.Value, error) {
 	if err != nil {
 		return script.Value{}, err
 	}
-	return script.Value{}, of(c).sleep(c, time.Now().Add(d))
+	ctx := of(c)
+	if ctx.X != nil && d >= longWait {
+		ctx.X.Rest()
+	}
+	return script.Value{}, ctx.sleep(c, time.Now().Add(d))
 }
+
+// longWait is from where on a wait is worth giving back the memory of a request that does nothing.
+const longWait = 100 * time.Millisecond
 
 // sleep waits until a time, with the interp let go of. A stop ends it with its error; a reset of the client, where the
 // script wants to know, runs the procedures of ns_conn onabort, and then it goes on.

@@ -170,3 +170,12 @@ func (x *Exchange) LocalAddr() netip.AddrPort { return x.l.local }
 func (x *Exchange) TLS() *tls.ConnectionState { return x.l.tlsState }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// Rest gives back memory that is needed only while the handler is busy: call it before a long wait, so that thousands of
+// handlers can wait at once. Slices that were given before stay valid.
+func (x *Exchange) Rest() {
+	if b := x.in.slim(); b != nil {
+		x.head.buf = b
+		x.path, _ = x.head.path(x.pathB) // it may have lain there
+	}
+}

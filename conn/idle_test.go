@@ -1,6 +1,8 @@
 package conn
 
 import (
+	"fmt"
+	"io"
 	"net/netip"
 	"runtime"
 	"strings"
@@ -94,4 +96,34 @@ func TestMove(t *testing.T) {
 		}
 		c.send(plainGet).response()
 	})
+}
+
+// TestRest gives memory back in the middle of a request: what was given stays, what is asked for later is the same, and
+// the connection goes on.
+func TestRest(t *testing.T) {
+	s := start(t, &Server{Handler: handlerFunc(func(x *Exchange) {
+		path, field := x.Path(), []byte(nil)
+		field, _ = x.Field("X-Own")
+		before := string(path) + " " + string(field)
+		x.Rest()
+		x.Rest()
+		later, _ := x.Field("X-Own")
+		if after := string(x.Path()) + " " + string(later); after != before || string(path)+" "+string(field) != before {
+			t.Errorf("before %q, after %q, %q %q", before, after, path, field)
+		}
+		body, err := io.ReadAll(x.Body())
+		if err != nil {
+			t.Error(err)
+		}
+		x.Return(200, "text/plain", before+" "+string(body))
+	})})
+	c := s.dial(t)
+	for i := range 3 {
+		path := fmt.Sprintf("/a/%d", i)
+		c.send("POST " + path + " HTTP/1.1\r\nHost: x\r\nX-Own: own\r\nContent-Length: 6000\r\n\r\n")
+		c.send(strings.Repeat("b", 6000))
+		if _, got := c.response(); got != path+" own "+strings.Repeat("b", 6000) {
+			t.Fatalf("got %.60q", got)
+		}
+	}
 }

@@ -30,7 +30,11 @@ func borrow(n int) *buffer {
 	return &buffer{make([]byte, minBuffer<<class)}
 }
 
+// giveBack returns a buffer to its pool. One that was cut to size (see slim) is left to the collector.
 func giveBack(b *buffer) {
+	if len(b.b) < minBuffer {
+		return
+	}
 	buffers[bits.Len(uint(len(b.b)-1))-bits.Len(uint(minBuffer-1))].Put(b)
 }
 
@@ -90,6 +94,17 @@ func (rd *reader) unpin() {
 		giveBack(rd.held)
 		rd.held = nil
 	}
+}
+
+// slim moves the pinned bytes, where nothing is buffered behind them, to memory of just their size, and returns that; nil
+// where there is little to win. The buffer that they were in is not used again, so that slices of it stay valid.
+func (rd *reader) slim() []byte {
+	if rd.pinned == 0 || rd.r != rd.w || rd.held != nil || len(rd.buf.b) < 2*rd.pinned {
+		return nil
+	}
+	rd.buf = &buffer{append([]byte(nil), rd.buf.b[:rd.pinned]...)}
+	rd.r, rd.w = rd.pinned, rd.pinned
+	return rd.buf.b
 }
 
 // release gives the buffer back where nothing is in it. The next fill borrows one.
