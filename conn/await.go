@@ -204,12 +204,17 @@ func (l *link) awaitTLS() error {
 // awaitReadable waits until there is something to read, without reading it.
 func (l *link) awaitReadable() error {
 	var peek [1]byte
+	var fault error // the kernel tells of a reset once: a read after it would see an end
 	loop := func(fd uintptr) bool {
 		_, _, err := unix.Recvfrom(int(fd), peek[:], unix.MSG_PEEK)
+		fault = err
 		return err != unix.EAGAIN && err != unix.EINTR
 	}
 	for {
 		err := l.raw.Read(loop)
+		if err == nil {
+			err = fault
+		}
 		if named(err) != ErrTimeout {
 			return named(err)
 		}

@@ -6,14 +6,15 @@ package conn
 // goroutine, while the handler works on. It needs a response that is complete (Sent), a request body that was read to its
 // end, and room in the limits of connections, because a handler at work counts as one; it reports whether the exchange is
 // detached. Done has been told of the exchange then. The handler may still read the request, and every sending call is
-// refused as after any complete response; of the client it learns nothing any more: Peer says open, and OnReset never
+// refused as after any complete response. Peer still tells what the client has done to the connection; OnReset never
 // fires.
 func (x *Exchange) Detach() bool {
 	if x.detached || x.state != Sent || !x.body.done() {
 		return x.detached
 	}
 	l := x.l
-	alone := &link{srv: l.srv, remote: l.remote, local: l.local, tlsState: l.tlsState, x: x}
+	alone := &link{srv: l.srv, remote: l.remote, local: l.local, tlsState: l.tlsState, x: x, of: l}
+	alone.look = alone.lookAt
 	if l.srv.register(alone) != welcome {
 		l.srv.forget(alone)
 		return false

@@ -127,6 +127,10 @@ func (l *link) reset() {
 func (l *link) close() {
 	l.settle("the connection ended")
 	l.release()
+	l.last.Store(uint32(PeerHalfClosed))
+	if l.lost {
+		l.last.Store(uint32(PeerReset))
+	}
 	l.Conn.Close()
 	l.srv.forget(l)
 }

@@ -22,12 +22,14 @@ type link struct {
 	tlsState      *tls.ConnectionState
 	remote, local netip.AddrPort
 
-	x      *Exchange   // the request that is read or runs; nil while the connection idles
-	open   bool        // x is an exchange whose end Done was not told of
-	served int         // requests so far
-	since  time.Time   // when the connection was accepted
-	lost   bool        // the client is known to be gone
-	idle   atomic.Bool // waiting for the first byte of a request
+	x      *Exchange     // the request that is read or runs; nil while the connection idles
+	open   bool          // x is an exchange whose end Done was not told of
+	served int           // requests so far
+	since  time.Time     // when the connection was accepted
+	lost   bool          // the client is known to be gone
+	of     *link         // of a detached exchange: the connection that goes on without it
+	last   atomic.Uint32 // the Peer of a connection that was closed, for its detached exchanges
+	idle   atomic.Bool   // waiting for the first byte of a request
 
 	moveAt time.Time // when the goroutine, whose stack may have grown, is changed for a new one; zero: not
 	worked bool      // a handler ran in this goroutine

@@ -33,12 +33,25 @@ func (l *link) peer() Peer {
 	switch {
 	case l.lost || l.severed.Load():
 		return PeerReset
+	case l.of != nil:
+		return l.peerOf()
 	case l.raw == nil && l.eof:
 		return PeerHalfClosed
 	case l.raw == nil:
 		return PeerOpen
 	case l.raw.Control(l.look) != nil:
 		return PeerReset
+	}
+	return l.seen
+}
+
+// peerOf looks at the connection that a detached exchange has left, which another goroutine serves and may have closed.
+func (l *link) peerOf() Peer {
+	if l.of.raw == nil {
+		return PeerOpen
+	}
+	if l.of.raw.Control(l.look) != nil {
+		return Peer(l.of.last.Load())
 	}
 	return l.seen
 }

@@ -164,6 +164,9 @@ func TestContractMatrix(t *testing.T) {
 		for _, scheme := range []string{"http", "https"} {
 			for _, phase := range []string{"open", "streaming", "declared", "raw", "sent"} {
 				for _, e := range events {
+					if phase == "sent" && e.name == "FIN then RST" {
+						continue // the connection goes on without its handler, and is closed at the FIN
+					}
 					id++
 					name := fmt.Sprintf("%s/%s/%s/%s", lang, scheme, phase, e.name)
 					path := fmt.Sprintf("/%s/contract?phase=%s&want=%s&wait=%d&id=%d", lang, phase, e.want, waitFor(e), id)
