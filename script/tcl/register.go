@@ -27,6 +27,7 @@ func registerCore(in *Interp) {
 	registerEncoding(in)
 	registerPrefix(in)
 	registerPrecision(in)
+	registerHistory(in)
 	registerSystem(in)
 	registerOO(in)
 }
