@@ -226,10 +226,16 @@ func infoFrame(in *Interp, args []Value) (Value, error) {
 	if n < 1 || n > int64(depth) {
 		return Value{}, ErrCode("bad level \""+args[0].String()+"\"", "TCL", "LOOKUP", "LEVEL", args[0].String())
 	}
-	return in.describeFrame(in.frameAt(int(n) - 1)), nil
+	running := args[0]
+	f, next := in.frameAt(int(n)-1), in.frameAt(int(n))
+	if next == nil || f == in.frame {
+		return in.describeFrame(f, List(Str("info"), Str("frame"), running)), nil
+	}
+	return in.describeFrame(f, listOf(next.words())), nil
 }
 
-func (in *Interp) describeFrame(f *Frame) Value {
+// describeFrame tells of a frame and of the command that runs in it.
+func (in *Interp) describeFrame(f *Frame, cmd Value) Value {
 	d := NewDict(6)
 	put := func(k string, v Value) { d.Set(Str(k), v) }
 	kind := "eval"
@@ -247,11 +253,14 @@ func (in *Interp) describeFrame(f *Frame) Value {
 	if kind == "source" {
 		put("file", Str(in.script))
 	}
-	cmd := ""
-	if f != nil && f.proc != nil {
-		cmd = newList(f.words()).String()
+	put("cmd", Str(cmd.String()))
+	if f != nil {
+		if mc, ok := f.data.(*methodCall); ok {
+			m := mc.chain.links[mc.at].method
+			put("method", Str(m.name))
+			put(m.declarerWord(), Str(in.oo.name(m.declarer)))
+		}
 	}
-	put("cmd", Str(cmd))
 	if f != nil && f.proc != nil && f.cmd != nil && f.cmd.name != "" {
 		put("proc", Str(f.cmd.Name()))
 	}
@@ -485,6 +494,13 @@ func (f *Frame) localNames(pattern string, all, links bool) Value {
 	}
 	for name, v := range f.vars {
 		add(name, v, v.link != nil)
+	}
+	if f.code.vars != nil && links {
+		for _, name := range f.code.vars.names {
+			if _, ok := f.code.slotOf(name); !ok && f.vars[name] == nil {
+				add(name, f.in.nsVar(f.ns, name, true), true)
+			}
+		}
 	}
 	return StrList(out...)
 }

@@ -231,6 +231,9 @@ func nsPath(in *Interp, args []Value) (Value, error) {
 		path = append(path, ns)
 	}
 	d.path, d.plain = path, false
+	for _, p := range path {
+		in.data(p).pathed = true
+	}
 	in.epoch = nextEpoch()
 	in.own, in.inline = in.epoch, nextEpoch()
 	return Value{}, nil
@@ -521,7 +524,13 @@ func (in *Interp) tearDown(ns *Namespace, d *nsData) {
 		p.setChild(ns.name, nil)
 	}
 	in.dropEnsembles(ns)
-	in.forgetPath(ns)
+	if d.pathed {
+		in.forgetPath(ns)
+	}
+	if ns.object != nil && d.base == nil { // no name but those of its own commands changes its meaning
+		delete(in.nss, ns)
+		return
+	}
 	d.vars, d.cmds, d.base = nil, nil, nil
 	in.commandsChanged("")
 }

@@ -112,9 +112,6 @@ func (in *Interp) renameCommand(c *Command, to string) error {
 		}
 		ns = in.makeNS(in.frame.ns, q)
 	}
-	if tail == "" {
-		return ErrCode("can't rename to \""+to+"\": bad command name", "TCL", "VALUE", "COMMAND")
-	}
 	if in.data(ns).cmd(tail) != nil {
 		return ErrCode("can't rename to \""+to+"\": command already exists", "TCL", "OPERATION", "RENAME", "TARGET_EXISTS")
 	}

@@ -115,6 +115,14 @@ func usageFor(err error, written []Value, drop int) error {
 	return &c
 }
 
+// sealed marks the usage in an error as final: the words that the user wrote do not replace its beginning any more.
+func sealed(err error) error {
+	if e, ok := err.(*Exception); ok && e.Code == CodeError && len(e.info) == 0 {
+		e.info = append(e.info, e.Result.String()...)
+	}
+	return err
+}
+
 // listElementText writes a word as an element of a list.
 func listElementText(v Value) string { return string(appendElement(nil, v.String(), false)) }
 

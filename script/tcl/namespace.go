@@ -30,6 +30,7 @@ type nsData struct {
 	unknown   Value
 	onDelete  []func()
 	deleted   bool
+	pathed    bool       // some namespace has it in its path
 	plain     bool       // of an object, with nothing in it but its my: names mean the same in all of these
 	shadows   bool       // it has, or had, a command with the name of one that is compiled inline
 	ensembles []*Command // made for this namespace
@@ -94,13 +95,16 @@ func (in *Interp) data(ns *Namespace) *nsData {
 			d.inherit(b)
 		}
 	}
+	if ns.object != nil && d.base == nil { // it is new, or gone while a method still runs in it
+		d.path = in.oo.path
+	}
 	in.nss[ns] = d
 	return d
 }
 
 func (d *nsData) inherit(b *nsData) {
 	d.ns, d.base = b.ns, b
-	d.plain, d.shadows = b.plain, b.shadows
+	d.plain, d.shadows, d.pathed = b.plain, b.shadows, b.pathed
 	d.ensembles = slices.Clip(b.ensembles)
 	d.exports, d.path, d.unknown = slices.Clip(b.exports), b.path, b.unknown
 }
@@ -253,16 +257,17 @@ func (in *Interp) resolve(ns *Namespace, name string) *Command {
 	if strings.Contains(name, "::") {
 		return in.resolveQualified(ns, name)
 	}
-	if ns != in.root {
-		d := in.data(ns)
-		if c := d.cmd(name); c != nil {
+	d := in.data(ns)
+	if c := d.cmd(name); c != nil {
+		return c
+	}
+	for _, p := range d.path {
+		if c := in.data(p).cmd(name); c != nil {
 			return c
 		}
-		for _, p := range d.path {
-			if c := in.data(p).cmd(name); c != nil {
-				return c
-			}
-		}
+	}
+	if ns == in.root {
+		return nil
 	}
 	return in.rootData.cmd(name)
 }
@@ -392,8 +397,8 @@ func (in *Interp) ownCommand(c *Command) *Command {
 	n.shared = false
 	n.imports = nil
 	in.data(c.ns).setCmd(c.name, &n)
-	if o, ok := n.data.(*object); ok && in.oo.of(o).cmd == c {
-		in.oo.change(o).cmd = &n
+	if o, ok := n.data.(*object); ok {
+		in.oo.moved(o, c, &n)
 	}
 	in.commandsChanged(c.name)
 	return &n
@@ -430,7 +435,7 @@ func (s *callSite) command(f *Frame) *Command {
 	}
 	if e == nil || e.epoch <= epoch {
 		ns := f.ns
-		if f.plain && c.ns != ns {
+		if f.plain && c.ns != ns && !isQualified(s.name.String()) {
 			ns = nil
 		}
 		s.cache.Store(&siteEntry{epoch, ns, c})

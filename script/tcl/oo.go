@@ -249,13 +249,17 @@ func (st *ooState) dropInstance(o *object) {
 	st.instances[d.class] = list[:n]
 }
 
-// name is the full name of the object's command, "" when it is gone.
-func (st *ooState) name(o *object) string {
-	d := st.of(o)
-	if d.gone {
-		return ""
+// name is the full name of the object's command, the last one when it is gone.
+func (st *ooState) name(o *object) string { return st.of(o).cmd.Name() }
+
+// moved is called when an interp gets its own copy of a command of an object.
+func (st *ooState) moved(o *object, from, to *Command) {
+	switch d := st.of(o); from {
+	case d.cmd:
+		st.change(o).cmd = to
+	case d.my:
+		st.change(o).my = to
 	}
-	return d.cmd.Name()
 }
 
 // isA tells whether a class is another one or inherits from it, mixins counted.
@@ -333,10 +337,14 @@ func (in *Interp) equip(o *object, at *Namespace, tail string) {
 	d := &o.data
 	d.my = &Command{name: "my", ns: o.ns, named: o.callPrivate, data: o}
 	nd := in.data(o.ns)
-	nd.path = in.oo.path
 	nd.setCmd("my", d.my)
 	nd.plain = true
-	d.cmd = in.define(at, tail, &Command{named: o.callPublic, data: o, going: objectGoes})
+	d.cmd = &Command{name: tail, ns: at, named: o.callPublic, data: o, going: objectGoes}
+	if tail == o.ns.name && at == o.ns.parent {
+		in.data(at).setCmd(tail, d.cmd) // a name that was made for it alone
+	} else {
+		in.define(at, tail, d.cmd)
+	}
 }
 
 // objectPlace finds where the command of a new object is to be.
@@ -351,10 +359,7 @@ func (in *Interp) objectPlace(name string) (*Namespace, string, error) {
 		if strings.HasPrefix(name, "::") {
 			q = "::" + q
 		}
-		at = in.findNS(at, q)
-	}
-	if at == nil {
-		return nil, "", ErrCode("can't create object \""+name+"\": unknown namespace", "TCL", "LOOKUP", "NAMESPACE")
+		at = in.makeNS(at, q)
 	}
 	if in.data(at).cmd(tail) != nil {
 		return nil, "", ErrCode("can't create object \""+name+"\": command already exists with that name", "TCL", "OO", "OVERWRITE_OBJECT")
@@ -448,6 +453,7 @@ func (in *Interp) removeObject(o *object) {
 	}
 	st.dropInstance(o)
 	in.dropCommand(d.cmd, true)
+	in.dropCommand(d.my, true)
 	in.deleteNS(o.ns)
 	if d.cls != nil {
 		st.changed(o)
@@ -458,13 +464,9 @@ func (in *Interp) removeObject(o *object) {
 func (in *Interp) removeClass(o *object, k *class) {
 	st := in.oo
 	for _, m := range slices.Clone(k.mixed) {
-		d := st.change(m)
-		if d.cls != nil && slices.Contains(d.cls.mixins, o) {
+		if m != o {
 			in.destroyQuietly(m)
-			continue
 		}
-		d.mixins = without(d.mixins, o)
-		st.changed(m)
 	}
 	for _, s := range slices.Clone(k.subs) {
 		in.destroyQuietly(s)

@@ -40,15 +40,18 @@ func (mc *methodCall) written(name Value, args []Value) string {
 // describe is the method as errorInfo shows it.
 func (mc *methodCall) describe(in *Interp) string {
 	m := mc.chain.links[mc.at].method
-	s := "object"
-	if m.ofClass {
-		s = "class"
-	}
-	s += " \"" + ellipsis(in.oo.name(m.declarer), maxName) + "\" "
+	s := m.declarerWord() + " \"" + ellipsis(in.oo.name(m.declarer), maxName) + "\" "
 	if m.kind != "" {
 		return s + m.kind
 	}
 	return s + "method \"" + ellipsis(m.name, maxName) + "\""
+}
+
+func (m *method) declarerWord() string {
+	if m.ofClass {
+		return "class"
+	}
+	return "object"
 }
 
 // callPublic is the command of an object.
@@ -174,7 +177,11 @@ func (in *Interp) callBody(p *Proc, mc *methodCall, name Value, args []Value) (V
 	err := p.bind(f, rest)
 	if err == nil {
 		for _, l := range u.links {
-			f.slotLink(l.slot, in.nsVar(ns, l.name, true))
+			v := nd.vars[l.name]
+			if v == nil {
+				v = in.nsVarEntry(ns, l.name, true)
+			}
+			f.slotLink(l.slot, v.target())
 		}
 		in.frame = f
 		v, err = u.run(f)
@@ -306,7 +313,7 @@ func cmdNext(in *Interp, name Value, args []Value) (Value, error) {
 
 // runNext runs a later link of a chain, in the frame of the caller of the method.
 func (in *Interp) runNext(mc *methodCall, at int, name Value, args []Value, skip int) (Value, error) {
-	if at >= len(mc.chain.links) {
+	if at >= len(mc.chain.links) || in.oo.of(mc.obj).gone {
 		what := "method"
 		if k := mc.chain.kind; k == kindConstructor {
 			what = "constructor"

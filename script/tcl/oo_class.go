@@ -12,6 +12,7 @@ func registerOO(in *Interp) {
 	st.define = in.makeNS(st.ns, "define")
 	st.objdefine = in.makeNS(st.ns, "objdefine")
 	st.path = []*Namespace{st.helpers}
+	in.data(st.helpers).pathed = true
 	in.bootRoots()
 	in.registerDefine()
 	in.registerSlots()
@@ -24,6 +25,8 @@ func registerOO(in *Interp) {
 	}
 	registerOOInfo(in)
 	in.Provide("TclOO", tclooVersion)
+	k := in.packages().find("TclOO", true)
+	k.avail = append(k.avail, ifneeded{tclooVersion, Empty})
 }
 
 // bootRoots makes oo::object and oo::class, each of which needs the other.
@@ -84,13 +87,9 @@ func objectDestroy(in *Interp, mc *methodCall, name Value, words, args []Value) 
 
 func objectEval(in *Interp, mc *methodCall, name Value, words, args []Value) (Value, error) {
 	v, err := in.evalNS(mc.obj.ns, concat(args), append([]Value{name}, words...))
-	what := ""
-	for i := 0; i < mc.skip && i < 2; i++ {
-		if i > 0 {
-			what += " " + words[i-1].String()
-			continue
-		}
-		what = name.String()
+	what := "my eval"
+	if mc.chain.kind == kindPublic {
+		what = in.oo.name(mc.obj) + " eval"
 	}
 	return v, noteBody(err, "in \""+what+"\" script")
 }
@@ -106,9 +105,6 @@ func objectUnknown(in *Interp, mc *methodCall, name Value, words, args []Value) 
 // objectVariable links variables of the object into the method that called it.
 func objectVariable(in *Interp, mc *methodCall, name Value, words, args []Value) (Value, error) {
 	f := in.frame
-	if f.proc == nil {
-		return Value{}, nil
-	}
 	for _, a := range args {
 		n := a.String()
 		if isQualified(n) {
@@ -120,6 +116,9 @@ func objectVariable(in *Interp, mc *methodCall, name Value, words, args []Value)
 		v := in.nsVar(mc.obj.ns, n, true)
 		if v.home != nil {
 			v.home.declared = true
+		}
+		if f.proc == nil && f.ns == mc.obj.ns {
+			continue
 		}
 		if err := f.link(n, v); err != nil {
 			return Value{}, err
@@ -162,7 +161,7 @@ func classConstruct(in *Interp, mc *methodCall, name Value, words, args []Value)
 	if len(args) == 0 {
 		return Value{}, nil
 	}
-	return in.runDefinition(mc.obj, in.oo.define, args[0])
+	return in.runDefinition(mc.obj, in.oo.define, args[0], "class")
 }
 
 // ownClass refuses to make instances of what is no class any more.
@@ -219,7 +218,7 @@ func cmdSelf(in *Interp, name Value, args []Value) (Value, error) {
 	}
 	st := in.oo
 	if len(args) == 0 {
-		return Str(st.name(mc.obj)), nil
+		return st.selfObject(mc), nil
 	}
 	if len(args) > 1 {
 		return Value{}, WrongArgs(name.String() + " subcommand")
@@ -258,9 +257,17 @@ func cmdSelf(in *Interp, name Value, args []Value) (Value, error) {
 		}
 		return st.describeMethod(mc.chain.links[mc.at+1].method), nil
 	case "object":
-		return Str(st.name(mc.obj)), nil
+		return st.selfObject(mc), nil
 	}
 	return st.selfTarget(mc)
+}
+
+// selfObject is the object's name, "" when it is gone.
+func (st *ooState) selfObject(mc *methodCall) Value {
+	if st.of(mc.obj).gone {
+		return Empty
+	}
+	return Str(st.name(mc.obj))
 }
 
 func errNoFilter() error {

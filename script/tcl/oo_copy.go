@@ -48,7 +48,8 @@ func (in *Interp) copyObject(from *object, name, nsName string) (*object, error)
 		k.constructor, k.destructor = src.cls.constructor.of(d), src.cls.destructor.of(d)
 	}
 	if c := in.chain(to, "<cloned>", kindPrivate); c != nil {
-		if _, err := in.startChain(to, c, Str("my"), []Value{Str("<cloned>"), Str(st.name(from))}, 2); err != nil {
+		if _, err := in.startChain(to, c, Str(st.name(to)), []Value{Str("<cloned>"), Str(st.name(from))}, 2); err != nil {
+			err = sealed(err)
 			in.destroyQuietly(to)
 			return nil, err
 		}

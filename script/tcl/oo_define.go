@@ -120,7 +120,11 @@ func (in *Interp) defineCommand(args []Value, at *Namespace, usage string) (Valu
 		return Value{}, ErrCode(args[0].String()+" does not refer to a class", "TCL", "LOOKUP", "CLASS", args[0].String())
 	}
 	if len(args) == 2 {
-		return in.runDefinition(o, at, args[1])
+		kind := "class"
+		if at == st.objdefine {
+			kind = "object"
+		}
+		return in.runDefinition(o, at, args[1], kind)
 	}
 	name := "oo::define"
 	if at == st.objdefine {
@@ -132,7 +136,7 @@ func (in *Interp) defineCommand(args []Value, at *Namespace, usage string) (Valu
 // inDefinition runs f in a frame of the definition of o.
 func (in *Interp) inDefinition(o *object, at *Namespace, run func(f *Frame) (Value, error)) (Value, error) {
 	f := in.newFrame()
-	f.ns, f.caller, f.level = at, in.frame, in.frame.level
+	f.ns, f.caller, f.level = at, in.frame, in.frame.level+1
 	f.data = &definition{o, at == in.oo.define}
 	in.frame = f
 	v, err := run(f)
@@ -141,12 +145,8 @@ func (in *Interp) inDefinition(o *object, at *Namespace, run func(f *Frame) (Val
 	return v, err
 }
 
-// runDefinition runs a definition script.
-func (in *Interp) runDefinition(o *object, at *Namespace, script Value) (Value, error) {
-	kind := "object"
-	if at == in.oo.define {
-		kind = "class"
-	}
+// runDefinition runs a definition script. kind is what errorInfo calls the object.
+func (in *Interp) runDefinition(o *object, at *Namespace, script Value, kind string) (Value, error) {
 	v, err := in.inDefinition(o, at, func(f *Frame) (Value, error) { return f.eval(script) })
 	if err == nil {
 		return v, nil
@@ -223,7 +223,7 @@ func defineSelf(in *Interp, args []Value) (Value, error) {
 	case 0:
 		return Str(in.oo.name(d.obj)), nil
 	case 1:
-		return in.runDefinition(d.obj, in.oo.objdefine, args[0])
+		return in.runDefinition(d.obj, in.oo.objdefine, args[0], "class object")
 	}
 	return in.defineOne(d.obj, in.oo.objdefine, []Value{Str("self")}, args)
 }
