@@ -94,8 +94,8 @@ func parseExpr(src string) (n *enode, err error) {
 		case exprFault:
 			err = r.err
 		case syntaxError:
-			p.start = 0
-			err = ErrCode(string(r)+"\nin expression \""+ellipsis(src, 22)+"\"", "TCL", "PARSE", "EXPR", "UNBALANCED")
+			p.start = p.bad
+			err = p.faultError(string(r), "UNBALANCED", "", false, min(1, len(src)-p.bad))
 		default:
 			panic(r)
 		}
@@ -136,8 +136,13 @@ func (p *exprParser) badCharacter() {
 
 const faultContext = 25 // bytes of the expression shown on each side of a fault
 
-// fault ends the parse; scanned is the length of the faulty text at p.start, post a hint, mark says that _@_ shows the place.
+// fault ends the parse, see faultError.
 func (p *exprParser) fault(msg, code, post string, mark bool, scanned int) {
+	panic(exprFault{p.faultError(msg, code, post, mark, scanned)})
+}
+
+// faultError makes the error of a fault; scanned is the length of the faulty text at p.start, post a hint, mark says that _@_ shows the place.
+func (p *exprParser) faultError(msg, code, post string, mark bool, scanned int) error {
 	src, at := p.src, p.start
 	var b strings.Builder
 	b.WriteString(msg + "\nin expression \"")
@@ -160,7 +165,7 @@ func (p *exprParser) fault(msg, code, post string, mark bool, scanned int) {
 		b.WriteString(rest[:faultContext-3] + "...")
 	}
 	b.WriteString("\"" + post)
-	panic(exprFault{ErrCode(b.String(), append([]string{"TCL", "PARSE", "EXPR"}, strings.Fields(code)...)...)})
+	return ErrCode(b.String(), append([]string{"TCL", "PARSE", "EXPR"}, strings.Fields(code)...)...)
 }
 
 // expr parses operators of at least the given precedence.
@@ -371,10 +376,11 @@ func (p *exprParser) operandToken(c byte) {
 	case '[':
 		w.parts = []part{p.bracket()}
 	case '"':
+		open := p.pos
 		p.pos++
 		w.parts = p.parts(func(c byte) bool { return c == '"' })
 		if p.pos >= len(p.src) {
-			p.fail("missing \"")
+			p.fail(open, "missing \"")
 		}
 		p.pos++
 	case '{':

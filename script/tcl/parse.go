@@ -64,11 +64,15 @@ type parser struct {
 	pos  int
 	line int
 	lpos int // up to where lines are counted
+	bad  int // where the fault is: the opening character that is not closed, or what should not be there
 }
 
 type syntaxError string
 
-func (p *parser) fail(msg string) { panic(syntaxError(msg)) }
+func (p *parser) fail(at int, msg string) {
+	p.bad = at
+	panic(syntaxError(msg))
+}
 
 // guard runs f and gives the fault that it found, "" when there is none.
 func (p *parser) guard(f func()) (msg string) {
@@ -212,10 +216,11 @@ func (p *parser) word(term byte) word {
 		}
 		p.wordEnd(term, "close-brace")
 	case '"':
+		open := p.pos
 		p.pos++
 		w.parts = p.parts(func(c byte) bool { return c == '"' })
 		if p.pos >= len(p.src) {
-			p.fail("missing \"")
+			p.fail(open, "missing \"")
 		}
 		p.pos++
 		p.wordEnd(term, "close-quote")
@@ -237,7 +242,7 @@ func (p *parser) wordEnd(term byte, after string) {
 	if p.atEnd(term) || isSpace(p.src[p.pos]) || p.src[p.pos] == '\\' && p.peek(1) == '\n' {
 		return
 	}
-	p.fail("extra characters after " + after)
+	p.fail(p.pos, "extra characters after "+after)
 }
 
 // braced reads {text}: nothing is substituted but a backslash before a newline. raw is the text before that, when it differs.
@@ -262,7 +267,7 @@ func (p *parser) braced() (text, raw string) {
 		}
 	}
 	p.pos = len(p.src)
-	p.fail("missing close-brace")
+	p.fail(start-1, "missing close-brace")
 	return "", ""
 }
 
@@ -366,8 +371,9 @@ func (p *parser) variable() part {
 	if p.src[p.pos] == '{' {
 		end := strings.IndexByte(p.src[p.pos:], '}')
 		if end < 0 {
+			open := p.pos
 			p.pos = len(p.src)
-			p.fail("missing close-brace for variable name")
+			p.fail(open, "missing close-brace for variable name")
 		}
 		name := p.src[p.pos+1 : p.pos+end]
 		p.pos += end + 1
@@ -380,11 +386,12 @@ func (p *parser) variable() part {
 	v := part{kind: pVar, text: p.src[p.pos:end]}
 	p.pos = end
 	if p.peek(0) == '(' {
+		open := p.pos
 		p.pos++
 		v.array = true
 		v.elem = p.parts(func(c byte) bool { return c == ')' })
 		if p.pos >= len(p.src) {
-			p.fail("missing )")
+			p.fail(open, "missing )")
 		}
 		p.pos++
 	}
@@ -402,12 +409,12 @@ func splitElem(name string) (array, elem string, ok bool) {
 }
 
 func (p *parser) bracket() part {
-	line := p.lineAt(p.pos)
+	line, open := p.lineAt(p.pos), p.pos
 	p.pos++
 	s := &script{src: p.src, line: line}
 	if !p.commands(s, ']') {
 		p.pos = len(p.src)
-		p.fail("missing close-bracket")
+		p.fail(open, "missing close-bracket")
 	}
 	p.pos++
 	return part{kind: pCmd, sub: s}
