@@ -79,6 +79,8 @@ func (c *Channel) fill(in *Interp) error {
 		return nil
 	}
 	switch {
+	case errors.Is(err, errPopped):
+		return c.fill(in)
 	case err == nil, errors.Is(err, io.EOF):
 		s.eof = true
 	case errors.Is(err, errBlocked):

@@ -4,6 +4,7 @@ package tcl
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"nsgo/script/tcl/charset"
@@ -97,19 +98,27 @@ func (c *Channel) flush(in *Interp) error {
 	return c.send(in)
 }
 
-// send writes the queued bytes.
+// send writes the queued bytes. They are taken out of the buffer first: a driver in Tcl may use the channel meanwhile.
 func (c *Channel) send(in *Interp) error {
 	for c.out.queued > 0 {
-		n, err := c.drv.write(in, c.out.buf[:c.out.queued])
-		c.out.buf = c.out.buf[:copy(c.out.buf, c.out.buf[n:])]
-		c.out.queued = max(c.out.queued-n, 0)
+		q := c.out.queued
+		chunk := c.out.buf[:q:q]
+		c.out.buf, c.out.queued = c.out.buf[q:], 0
+		n, err := c.drv.write(in, chunk)
+		n = max(min(n, q), 0)
 		switch {
-		case errors.Is(err, errBlocked) || err == nil && n == 0:
-			c.background(in)
-			return nil
-		case err != nil:
+		case err != nil && !errors.Is(err, errBlocked):
 			c.out.buf, c.out.queued = nil, 0
 			return c.chanError("writing", err)
+		case n < q:
+			c.out.queued += q - n
+			c.out.buf = slices.Concat(chunk[n:], c.out.buf)
+		case len(c.out.buf) == 0 && c.out.queued == 0:
+			c.out.buf = chunk[:0]
+		}
+		if err != nil || n == 0 {
+			c.background(in)
+			return nil
 		}
 	}
 	return nil

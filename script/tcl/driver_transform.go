@@ -9,6 +9,9 @@ import (
 	"slices"
 )
 
+// errPopped tells that a filter was taken off while it worked: its driver must be asked again.
+var errPopped = errors.New("the transformation has gone")
+
 // A filter changes the bytes that pass.
 type filter interface {
 	// decode turns bytes from below into bytes for the reader; eof says that no more come.
@@ -31,6 +34,7 @@ type transformed struct {
 	ready  []byte // decoded
 	eof    bool   // below has ended
 	ended  bool   // the filter has given its last
+	popped bool
 	out    []byte // encoded, not taken by below yet
 }
 
@@ -55,10 +59,15 @@ func (c *Channel) pop(in *Interp) error {
 		return in.closeChannel(c)
 	}
 	err := c.flush(in)
+	drained, e := t.drainInput()
+	if err == nil {
+		err = e
+	}
 	if e := t.drain(in, true); err == nil {
 		err = e
 	}
-	rest := append(slices.Clone(c.in.raw), t.ready...)
+	t.popped = true
+	rest := slices.Concat(c.in.raw, t.ready, drained)
 	c.unwatchAll(in)
 	c.drv = t.below
 	c.in = input{raw: append(rest, t.pre...), dec: c.in.dec}
@@ -95,6 +104,9 @@ func (t *transformed) read(in *Interp, p []byte) (int, error) {
 		}
 		t.eof = errors.Is(err, io.EOF)
 		out, err := t.filter.decode(b, t.eof)
+		if t.popped { // by the filter itself
+			return 0, errPopped
+		}
 		if err != nil {
 			return 0, err
 		}
@@ -172,10 +184,25 @@ func (t *transformed) drain(in *Interp, last bool) error {
 	return err
 }
 
+// drainInput gives what a filter holds back of the input, when its end will not be read.
+func (t *transformed) drainInput() ([]byte, error) {
+	f, ok := t.filter.(*scriptFilter)
+	if !ok || !t.ch.can(chanRead) || t.ended {
+		return nil, nil
+	}
+	t.ended = true
+	return f.bytes("drain")
+}
+
 func (t *transformed) close(in *Interp, dir chanMode) error {
 	var err error
+	if dir&chanRead != 0 {
+		_, err = t.drainInput()
+	}
 	if dir&chanWrite != 0 {
-		err = t.drain(in, true)
+		if e := t.drain(in, true); err == nil {
+			err = e
+		}
 	}
 	if dir == chanRead|chanWrite {
 		if e := t.filter.end(); err == nil {
