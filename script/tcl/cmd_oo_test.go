@@ -2,7 +2,10 @@ package tcl
 
 // This file tests objects and classes.
 
-import "testing"
+import (
+	"sync"
+	"testing"
+)
 
 const ooShapes = `
 oo::class create Shape {
@@ -153,6 +156,36 @@ func TestOOBlueprint(t *testing.T) {
 	run(first, `Shape destroy; info commands S*e`, "")
 	run(second, `rename shared other; Square new x; list [other name] [info object class other] [llength [info class instances Square]]`, "box ::Square 2")
 	run(b.New(), `list [shared describe] [info class instances Square]`, "{<a box of 4>} ::shared")
+}
+
+// TestOOHammer uses and changes the same classes in many interps at once; the race detector judges.
+func TestOOHammer(t *testing.T) {
+	in := New()
+	if _, err := in.Eval(ooShapes + `Square create shared box; set log {}`); err != nil {
+		t.Fatal(err)
+	}
+	b := in.Freeze()
+	const script = `
+		for {set i 0} {$i < 20} {incr i} {
+			set s [Square new $i]
+			lappend out [$s describe] [shared describe the]
+			if {$i == 10} {oo::define Shape method describe args {return changed}}
+			if {$i == 12} {oo::objdefine shared mixin [oo::class create Mix {method describe args {return "mix [next]"}}]}
+			$s destroy
+		}
+		shared destroy
+		list [llength $log] [lindex $out 0] [lindex $out 1] [lindex $out end]
+	`
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			v, err := b.New().Eval(script)
+			if want := "21 {<a 0 of 4>} {<the box of 4>} {mix <changed>}"; err != nil || v.String() != want {
+				t.Errorf("got %q, %v, want %q", v.String(), err, want)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func BenchmarkMethod(b *testing.B) {

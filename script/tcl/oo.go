@@ -23,8 +23,7 @@ type objData struct {
 	class   *object
 	members        // the object's own
 	cls     *class // nil: it is no class
-	linked  map[*varList][]*Var
-	pos     int // in the list of instances of its class
+	pos     int    // in the list of instances of its class
 
 	chains map[chainKey]*callChain // while it has members of its own
 	epoch  uint64                  // for which chains are right
@@ -155,7 +154,7 @@ func (st *ooState) freeze() {
 
 func (d *objData) freeze() {
 	d.members.freeze()
-	d.chains, d.linked = nil, nil
+	d.chains = nil
 	if d.cls != nil {
 		d.cls.members.freeze()
 		d.cls.constructor.freeze()
@@ -183,7 +182,7 @@ func (st *ooState) change(o *object) *objData {
 	}
 	d := o.data
 	d.members = d.members.clone()
-	d.chains, d.linked = nil, nil
+	d.chains = nil
 	if d.cls != nil {
 		c := *d.cls
 		c.members = c.members.clone()
