@@ -465,9 +465,11 @@ func inlineUpvar(c *compiler, cmd *command, want bool) exec {
 		if err != nil {
 			return v, err
 		}
-		up, _, err := f.in.level("1")
-		if err != nil {
-			return Value{}, err
+		up := f.caller
+		if up.level != f.level-1 {
+			if up, _, err = f.in.level("1"); err != nil {
+				return Value{}, err
+			}
 		}
 		to, err := f.in.linkTarget(up, v.String())
 		if err != nil {

@@ -121,29 +121,14 @@ func inlineAppend(c *compiler, cmd *command, want bool) exec {
 			return pl.append1(f.in, v, want)
 		}
 	}
-	xs := c.words(cmd.words[2:])
-	return func(f *Frame) (Value, error) {
-		in := f.in
-		stk := in.stk
-		args := in.push(len(xs))
-		var v Value
-		var err error
-		for i, x := range xs {
-			if v, err = x(f); err != nil {
-				break
-			}
-			args[i] = v
-		}
-		if err == nil {
-			var pl place
-			if pl, err = r.find(f, "set"); err == nil {
-				v, err = pl.append(in, args, want)
-			}
-		}
-		clear(args)
-		in.stk = stk
-		return v, err
+	var all word // several words are appended as one
+	for i := range cmd.words[2:] {
+		all.parts = append(all.parts, cmd.words[i+2].parts...)
 	}
+	if len(all.parts) < 2 {
+		return nil
+	}
+	return c.appendConcat(r, &all, want)
 }
 
 // appendConcat appends a word of several parts without making a value of it first.
