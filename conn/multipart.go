@@ -24,6 +24,7 @@ var (
 	errPartHeadSize = &RequestError{431, "field lines of a part over their limit"}
 	errDisposition  = &RequestError{400, "part without one Content-Disposition: form-data with one name"}
 	errPartCoding   = &RequestError{400, "part with a Content-Transfer-Encoding"}
+	errFormEnd      = &RequestError{400, "multipart body ends before its last boundary"}
 	errFormMemory   = &RequestError{413, "form fields over limits.body_memory"}
 	errFormFiles    = &RequestError{413, "more uploaded files than limits.upload_files"}
 )
@@ -212,7 +213,7 @@ func (m *Multipart) all(n int) ([]byte, error) {
 func (m *Multipart) peek(n int) ([]byte, error) {
 	b, err := m.all(n)
 	if err == nil && len(b) < n {
-		err = ErrIncomplete
+		err = errFormEnd
 	}
 	return b, err
 }
@@ -293,7 +294,7 @@ func (m *Multipart) line(limit int) ([]byte, error) {
 			return nil, errPartHeadSize
 		}
 		if err := m.fill(); err == io.EOF {
-			return nil, ErrIncomplete
+			return nil, errFormEnd
 		} else if err != nil {
 			return nil, err
 		}
@@ -373,7 +374,7 @@ func (m *Multipart) data(n int) ([]byte, error) {
 			return b, nil
 		}
 		if err := m.fill(); err == io.EOF {
-			return nil, ErrIncomplete
+			return nil, errFormEnd
 		} else if err != nil {
 			return nil, err
 		}

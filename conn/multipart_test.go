@@ -46,7 +46,7 @@ var formCases = []formCase{
 	{name: "file name both ways", raw: "--B\nContent-Disposition: form-data; name=f; filename*=utf-8''x; filename=\"y\"\n\n\n--B--\n", want: "f/y="},
 	{name: "other field lines", raw: "--B\nX: y\n" + partX + "Content-Transfer-Encoding: 8bit\n\n\n--B--\n", want: "x="},
 
-	{name: "empty", raw: "", err: ErrIncomplete},
+	{name: "empty", raw: "", err: errFormEnd},
 	{name: "preamble", raw: "text\n--B\n" + partX + "\nhello\n--B--\n", err: errPreamble},
 	{name: "two empty lines before", raw: "\n\n--B\n" + partX + "\nhello\n--B--\n", err: errPreamble},
 	{name: "epilogue", raw: "--B\n" + partX + "\nhello\n--B--\ntext", want: "x=hello", err: errDelimiter},
@@ -70,11 +70,11 @@ var formCases = []formCase{
 	{name: "space around equals sign", raw: "--B\nContent-Disposition: form-data; name = x\n\nhello\n--B--\n", err: errDisposition},
 	{name: "no semicolon", raw: "--B\nContent-Disposition: form-data name=x\n\nhello\n--B--\n", err: errDisposition},
 	{name: "transfer encoding", raw: "--B\n" + partX + "Content-Transfer-Encoding: base64\n\nhello\n--B--\n", err: errPartCoding},
-	{name: "no end", raw: "--B\n" + partX + "\nhello\n", err: ErrIncomplete},
-	{name: "ends in a head", raw: "--B\n" + partX, err: ErrIncomplete},
-	{name: "ends behind a head", raw: "--B\n" + partX + "\n", err: ErrIncomplete},
-	{name: "ends in a boundary", raw: "--B\n" + partX + "\nhello\n--", err: ErrIncomplete},
-	{name: "ends behind a boundary", raw: "--B\n" + partX + "\nhello\n--B", want: "x=hello", err: ErrIncomplete},
+	{name: "no end", raw: "--B\n" + partX + "\nhello\n", err: errFormEnd},
+	{name: "ends in a head", raw: "--B\n" + partX, err: errFormEnd},
+	{name: "ends behind a head", raw: "--B\n" + partX + "\n", err: errFormEnd},
+	{name: "ends in a boundary", raw: "--B\n" + partX + "\nhello\n--", err: errFormEnd},
+	{name: "ends behind a boundary", raw: "--B\n" + partX + "\nhello\n--B", want: "x=hello", err: errFormEnd},
 	{name: "other boundary", raw: "--A\n" + partX + "\nhello\n--A--\n", err: errPreamble},
 }
 

@@ -194,9 +194,17 @@ func (x *Exchange) Finish() (answered bool) {
 	return true
 }
 
+// Missing tells how many bytes a streamed response still lacks of its declared length.
+func (x *Exchange) Missing() int64 {
+	if x.state != Streaming || x.framing != frLength {
+		return 0
+	}
+	return max(x.declared-x.given, 0)
+}
+
 // finishStream ends a streamed body.
 func (x *Exchange) finishStream() {
-	if x.framing == frLength && x.given < x.declared {
+	if x.Missing() > 0 {
 		x.cutFor("the response was shorter than its declared length")
 		return
 	}

@@ -30,8 +30,8 @@ type Config struct {
 	// EmbeddedPages is the page root where the binary carries it, nil for a folder.
 	EmbeddedPages fs.FS `toml:"-"`
 
-	jailed       bool // the process is shut into [server] chroot, where neither the file nor the certificates are
-	libraryNamed bool // the file names a library, so it must be there
+	jailed bool           // the process is shut into [server] chroot, where neither the file nor the certificates are
+	lines  map[string]int // of the keys that the file has
 }
 
 // ServerConfig is [server].

@@ -276,3 +276,19 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestFaultsOfTheSurroundings checks that what is wrong beside the file is told with the line that asks for it.
+func TestFaultsOfTheSurroundings(t *testing.T) {
+	c, err := Parse("x/nsgo.toml", []byte("[server]\npages = \"none\"\nlibrary = \"nolib\"\nuser = \"no such user\"\n"+
+		"[tls]\nlisten = [\":0\"]\ncert = \"c\"\nkey = \"k\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, faults := Check(c, nil)
+	text := errors.Join(faults...).Error()
+	for _, want := range []string{"x/nsgo.toml:2: page root: ", "x/nsgo.toml:3: library: ", "x/nsgo.toml:4: user ", "x/nsgo.toml:7: certificate: "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}

@@ -61,6 +61,7 @@ func Parse(path string, text []byte) (*Config, error) {
 	if len(d.faults) == 0 {
 		d.validate(&c)
 	}
+	c.lines = d.lines
 	if len(d.faults) > 0 {
 		slices.SortStableFunc(d.faults, func(a, b Fault) int { return a.Line - b.Line })
 		return nil, d.faults
@@ -190,4 +191,12 @@ func (d *decoder) locate(p toml.Primitive) (any, int) {
 		return l.value, pe.Position.Line
 	}
 	return l.value, 0
+}
+
+// at names the line of a key that an error comes from, where the file has the key.
+func (c *Config) at(key string, err error) error {
+	if line := c.lines[key]; line > 0 {
+		return fmt.Errorf("%s:%d: %w", c.File, line, err)
+	}
+	return err
 }

@@ -8,6 +8,7 @@ package server
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -25,11 +26,12 @@ type docRoot struct {
 	embedded fs.FS
 }
 
-// openRoot opens the page root at dir.
-func openRoot(dir string) (*docRoot, error) {
+// openRoot opens the page root of a configuration, which is at dir.
+func openRoot(config *Config, dir string) (*docRoot, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, err
+		return nil, config.at("server.pages",
+			fmt.Errorf("page root: %w; make the folder or name another one with pages in [server]", err))
 	}
 	return &docRoot{dir: dir, root: root}, nil
 }

@@ -56,7 +56,7 @@ func TestRootDoesNotLeadOut(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(root, "pipe"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	d, err := openRoot(root)
+	d, err := openRoot(&Config{}, root)
 	if err != nil {
 		t.Fatal(err)
 	}

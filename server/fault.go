@@ -23,9 +23,27 @@ func (r *request) settle(err error) {
 	case errors.Is(err, script.ErrClientGone) || state == conn.Aborted:
 		r.server.log.Debug("script ended: its client has gone", "request", string(r.x.RequestLine()), "handler", r.answering())
 		r.x.Cut()
+	case errors.Is(err, conn.ErrIncomplete): // half a request, which gets no answer; the log gets the status
+		r.x.SetStatus(400)
+		r.x.Cut()
+	case clientFault(err) != 0:
+		r.breakOff(func() { r.errorPage(clientFault(err), r.detail(err)) })
 	default:
 		r.fail(err)
 	}
+}
+
+// clientFault gives the status for a fault that lies in the request body, 0 for one of ours. A script meets it when it
+// reads the body; conn notes it with the request, so that the log tells it once, and not as a fault of the script.
+func clientFault(err error) int {
+	var refused *conn.RequestError
+	switch {
+	case errors.As(err, &refused):
+		return refused.Status
+	case errors.Is(err, conn.ErrTimeout):
+		return 408
+	}
+	return 0
 }
 
 // fail logs a fault and answers with a 500.
@@ -76,6 +94,9 @@ var errorTexts = map[int]string{
 	403: "You may not see this.",
 	404: "There is nothing here.",
 	405: "This does not answer that method.",
+	408: "The request took too long to arrive.",
+	413: "The request is larger than what is taken here.",
+	431: "The request has larger header fields than what is taken here.",
 	500: "The server failed to answer. Its operator can find the reason in its log.",
 	501: "The server does not know this method.",
 }

@@ -89,8 +89,8 @@ func (g *generation) openPages() error {
 	}
 	g.root = &docRoot{embedded: g.config.EmbeddedPages}
 	if g.config.EmbeddedPages == nil {
-		if g.root, err = openRoot(dir); err != nil {
-			return fmt.Errorf("page root: %w; make the folder or name another one with pages in [server]", err)
+		if g.root, err = openRoot(g.config, dir); err != nil {
+			return err
 		}
 	}
 	g.indexes = newLRU[indexEntry](g.config.Limits.Pages)
@@ -158,11 +158,11 @@ func librarySources(config *Config) (map[string][]script.Source, error) {
 		return sources, nil
 	}
 	files, err := libraryFiles(config.Path(config.Server.Library))
-	if errors.Is(err, fs.ErrNotExist) && !config.libraryNamed {
+	if errors.Is(err, fs.ErrNotExist) && config.lines["server.library"] == 0 {
 		return sources, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("library: %w; make the folder or write library = \"\" in [server]", err)
+		return nil, config.at("server.library", fmt.Errorf("library: %w; make the folder or write library = \"\" in [server]", err))
 	}
 	for _, file := range files {
 		text, err := os.ReadFile(file)

@@ -71,7 +71,7 @@ func (c *certificates) load(config *Config) error {
 	}
 	cert, err := tls.LoadX509KeyPair(config.Path(config.TLS.Cert), config.Path(config.TLS.Key))
 	if err != nil {
-		return fmt.Errorf("certificate: %w", err)
+		return config.at("tls.cert", fmt.Errorf("certificate: %w", err))
 	}
 	c.current.Store(&cert)
 	return nil

@@ -28,7 +28,7 @@ func checkSurroundings(config *Config) (faults []error) {
 	if err := certs.load(config); err != nil {
 		faults = append(faults, err)
 	}
-	if _, err := lookupAccount(config.Server.User, config.Server.Group); err != nil {
+	if _, err := lookupAccount(config); err != nil {
 		faults = append(faults, err)
 	}
 	return faults
@@ -56,6 +56,9 @@ func checkPages(config *Config, engines map[string]script.Engine) (files int, fa
 	pages := config.EmbeddedPages
 	dir := config.Path(config.Server.Pages)
 	if pages == nil {
+		if _, err := openRoot(config, dir); err != nil {
+			return 0, []error{err}
+		}
 		pages = os.DirFS(dir)
 	}
 	fs.WalkDir(pages, ".", func(name string, entry fs.DirEntry, err error) error {

@@ -26,7 +26,7 @@ func (s *Server) dropPrivileges(config *Config) error {
 	if c.User == "" && c.Group == "" && c.Chroot == "" {
 		return nil
 	}
-	who, err := lookupAccount(c.User, c.Group)
+	who, err := lookupAccount(config)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,8 @@ func (s *Server) dropPrivileges(config *Config) error {
 }
 
 // lookupAccount finds user and group, by name or number. It runs before the chroot, which may have no list of them.
-func lookupAccount(userName, groupName string) (account, error) {
+func lookupAccount(config *Config) (account, error) {
+	userName, groupName := config.Server.User, config.Server.Group
 	who := account{os.Geteuid(), os.Getegid()}
 	if userName != "" {
 		u, err := user.Lookup(userName)
@@ -52,7 +53,7 @@ func lookupAccount(userName, groupName string) (account, error) {
 			u, err = user.LookupId(userName)
 		}
 		if err != nil {
-			return who, fmt.Errorf("user in [server]: there is no user %q", userName)
+			return who, config.at("server.user", fmt.Errorf("user in [server]: there is no user %q", userName))
 		}
 		who.uid, _ = strconv.Atoi(u.Uid)
 		who.gid, _ = strconv.Atoi(u.Gid)
@@ -63,7 +64,7 @@ func lookupAccount(userName, groupName string) (account, error) {
 			g, err = user.LookupGroupId(groupName)
 		}
 		if err != nil {
-			return who, fmt.Errorf("group in [server]: there is no group %q", groupName)
+			return who, config.at("server.group", fmt.Errorf("group in [server]: there is no group %q", groupName))
 		}
 		who.gid, _ = strconv.Atoi(g.Gid)
 	}

@@ -123,6 +123,9 @@ func (r *request) answering() string {
 func (r *request) serve() {
 	err := r.answer()
 	r.settle(err)
+	if missing := r.x.Missing(); missing > 0 && err == nil {
+		r.logFault(fmt.Errorf("it gave %d bytes fewer than it had declared with ns_headers: the connection is closed", missing))
+	}
 	r.x.Finish()
 	r.trace()
 }

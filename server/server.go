@@ -120,7 +120,7 @@ func (s *Server) open(config *Config) error {
 // openLogs opens the error log and the access log.
 func (s *Server) openLogs(config *Config) (err error) {
 	if s.errorFile, err = openLog(config.Path(config.Log.Error), s.options.Stderr); err != nil {
-		return fmt.Errorf("error log: %w", err)
+		return config.at("log.error", fmt.Errorf("error log: %w", err))
 	}
 	s.log = NewLogger(s.errorFile, config.Log.Level)
 	if config.Log.Access == "" {
@@ -131,7 +131,7 @@ func (s *Server) openLogs(config *Config) (err error) {
 		s.access, err = newAccessLog(config.Log.Format, file, s.log)
 	}
 	if err != nil {
-		return fmt.Errorf("access log: %w", err)
+		return config.at("log.access", fmt.Errorf("access log: %w", err))
 	}
 	return nil
 }

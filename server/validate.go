@@ -41,7 +41,6 @@ func (d *decoder) validate(c *Config) {
 	if _, err := prefixes(c.Server.Trusted); err != nil {
 		d.fault(d.lines["server.trusted"], "trusted in [server]: %v", err)
 	}
-	_, c.libraryNamed = d.lines["server.library"]
 	d.errorPages(c.ErrorPages)
 	d.mimeTypes(c.MIME)
 }

@@ -63,6 +63,7 @@ reg("long", function()
   local ok, err = pcall(ns_write, "x")
   nsv_set("long", "lua", tostring(ok) .. " " .. tostring(err))
 end)
+ns_register_proc("POST", "/lua/content", function() ns_return(200, "text/plain", ns_conn("content")) end)
 reg("none-1.0", function() ns_headers(200, "text/plain") ns_write("a\n") ns_write("b\n") end)
 `
 
@@ -110,6 +111,7 @@ reg long {
     set bad [catch {ns_write x} err]
     nsv_set long tcl "$bad $err"
 }
+ns_register_proc POST /tcl/content { ns_return 200 text/plain [ns_conn content] }
 reg none-1.0 { ns_headers 200 text/plain; ns_write "a\n"; ns_write "b\n" }
 `
 
@@ -284,6 +286,40 @@ func TestDeclaredLength(t *testing.T) {
 			t.Errorf("out of step after a write beyond the declared length: %q", body)
 		}
 	})
+	if !strings.Contains(p.logText(), "5 bytes fewer than it had declared") {
+		t.Errorf("the log does not tell of a short response:\n%s", p.logText())
+	}
+}
+
+// badBodies are request bodies whose fault a script meets when it reads them.
+var badBodies = []struct {
+	name, request string
+	fin           bool
+	want          string // start of the answer
+}{
+	{"malformed chunk", "Transfer-Encoding: chunked\r\n\r\nzz\r\n", false, "HTTP/1.1 400 "},
+	{"over the limit", "Transfer-Encoding: chunked\r\n\r\n7ffffffff\r\n", false, "HTTP/1.1 413 "},
+	{"ends early", "Content-Length: 10\r\n\r\nabc", true, ""},
+}
+
+// TestBadBodies checks that a fault of the client's is answered as one, and not as a fault of the script.
+func TestBadBodies(t *testing.T) {
+	p := start(t, responseFiles(t))
+	each(t, p, func(t *testing.T, prefix string, dial func() *client) {
+		for _, tt := range badBodies {
+			c := dial()
+			c.send("POST " + prefix + "/content HTTP/1.1\r\nHost: a\r\n" + tt.request)
+			if tt.fin {
+				c.fin()
+			}
+			if got := c.rest(); !strings.HasPrefix(got, tt.want) || tt.want == "" && got != "" {
+				t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+			}
+		}
+	})
+	if strings.Contains(p.logText(), "error: lib/response") {
+		t.Errorf("the log takes it for a fault of the script:\n%s", p.logText())
+	}
 }
 
 func TestHTTP10(t *testing.T) {
