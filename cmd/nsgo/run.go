@@ -77,7 +77,7 @@ func (m *Main) offline(file, modules string, ended *exit) server.Options {
 		}
 		return c, err
 	})
-	system := &tcl.System{Stdin: m.Stdin, Stdout: m.Stdout, Stderr: m.Stderr,
+	system := &tcl.System{Alone: true, Stdin: m.Stdin, Stdout: m.Stdout, Stderr: m.Stderr,
 		Exit: func(_ *tcl.Interp, code int) error { ended.code = code; return nil }}
 	print := func(_ script.Host, text []byte) { m.Stdout.Write(text) }
 	o.Engines = func(c *server.Config, log *slog.Logger) []script.Engine {

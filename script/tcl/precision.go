@@ -40,7 +40,7 @@ func tracePrecision(in *Interp, _, _, op string) error {
 		case !ok || n < 0 || n > greatestPrecision:
 			v.val = old
 			return Err("improper value for precision")
-		case in.system().Programs:
+		case in.system().Alone:
 			precision.Store(int32(n))
 		}
 	}

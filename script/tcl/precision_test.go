@@ -33,7 +33,7 @@ func TestRoundedDouble(t *testing.T) {
 func TestShellPrecision(t *testing.T) {
 	defer precision.Store(0)
 	in := New()
-	in.SetSystem(&System{Programs: true})
+	in.SetSystem(&System{Alone: true})
 	v, err := in.Eval(`set tcl_precision 4; list [expr {1/3.0}] [interp create k; k eval {set tcl_precision}]`)
 	if err != nil || v.String() != "0.3333 4" {
 		t.Errorf("got %q, %v", v, err)

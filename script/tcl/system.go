@@ -22,6 +22,9 @@ type System struct {
 	Refuse func(op, what string) error
 	// Programs lets a command that nobody knows be a program of the machine, as at the prompt of a shell.
 	Programs bool
+	// Alone says that the process runs nothing but this interp and its children, so that they may change what is the process's
+	// own: tcl_precision.
+	Alone bool
 }
 
 // SetSystem gives the interp its surroundings. Interps made of its blueprint, and its children, have the same.

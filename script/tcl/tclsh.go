@@ -13,7 +13,7 @@ import (
 // ProcessSystem gives scripts all that the process has: its standard channels, programs at the prompt, and exit, which ends the process.
 func ProcessSystem() *System {
 	return &System{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Programs: true,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Programs: true, Alone: true,
 		Exit: func(_ *Interp, code int) error { os.Exit(code); return nil },
 	}
 }
