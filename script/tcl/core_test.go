@@ -86,3 +86,11 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("after the interrupt: %v, %v", v, err)
 	}
 }
+
+// TestAppendElement appends a word of several parts to an element, whose name must not get into the value.
+func TestAppendElement(t *testing.T) {
+	runCases(t, []tclCase{
+		{script: `proc f {} {set n 1; set a(defs) {}; append a(defs) "one $n "; append a(defs) "two $n"; set a(defs)}; f`, want: "one 1 two 1"},
+		{script: `set n 1; set k x; set a(x) {}; append a($k) "one $n "; append a(x) "two $n"; set a(x)`, want: "one 1 two 1"},
+	})
+}

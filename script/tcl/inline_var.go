@@ -134,7 +134,7 @@ func inlineAppend(c *compiler, cmd *command, want bool) exec {
 // appendConcat appends a word of several parts without making a value of it first.
 func (c *compiler) appendConcat(r *varRef, w *word, want bool) exec {
 	fill := c.concatBytes(w.parts)
-	if r.index != nil || r.dyn != nil { // these use the same scratch buffer
+	if r.isElem || r.dyn != nil { // these use the same scratch buffer
 		x := c.word(w)
 		return func(f *Frame) (Value, error) {
 			v, err := x(f)
