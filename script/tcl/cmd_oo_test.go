@@ -121,6 +121,7 @@ func TestOODefine(t *testing.T) {
 		{script: `catch {oo::class create A {
 			bad
 		}}; lindex [split $errorInfo \n] 3`, want: `    (in definition script for class "::A" line 2)`},
+		{script: `proc a {} {tailcall error deep}; catch a; set errorInfo`, want: "deep\n    while executing\n\"error deep\"\n    invoked from within\n\"a\""},
 		{script: `oo::define::method a b c`, want: "this command may only be called from within the context of an ::oo::define or ::oo::objdefine command", err: true},
 		{script: `oo::Slot create s; oo::objdefine s {variable l; method Get {} {return $l}; method Set v {set l $v}}; s -set a; s b c; s -append d; set [info object namespace s]::l`, want: "a b c d"},
 		{script: `list [info object isa object nosuch] [info object isa class oo::object] [info object isa metaclass oo::class] [info object isa typeof oo::Slot oo::object]`, want: "0 1 1 1"},

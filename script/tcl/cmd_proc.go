@@ -160,7 +160,11 @@ func (in *Interp) runTail(t *tailCall) (Value, error) {
 	if c == nil {
 		return in.unknown(in.frame, t.words)
 	}
-	return in.invoke(in.frame, c, t.words[0], t.words[1:])
+	v, err := in.invoke(in.frame, c, t.words[0], t.words[1:])
+	if err != nil {
+		err = endUnit(logExec(err, func() string { return FormatList(t.words) }, 1))
+	}
+	return v, err
 }
 
 // unknown runs the namespace's handler for a command that does not exist.
