@@ -2,7 +2,10 @@ package tcl
 
 // This file tests channels, files and names by a table that also runs through tclsh.
 
-import "testing"
+import (
+	"os"
+	"testing"
+)
 
 func TestChannels(t *testing.T) {
 	runCases(t, []tclCase{
@@ -131,4 +134,35 @@ func TestExec(t *testing.T) {
 		{script: `set p [open "|cat" r+]; puts $p hi; flush $p; set x [gets $p]; close $p; set x`, want: "hi"},
 		{script: `set p [open "|sh -c {exit 2}"]; catch {close $p} m; set m`, want: "child process exited abnormally"},
 	})
+}
+
+// TestCloseFreesAll opens what an interp can open, closes the interp, and counts descriptors.
+func TestCloseFreesAll(t *testing.T) {
+	count := func() int {
+		ents, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Skip("SKIP: needs /proc/self/fd")
+		}
+		return len(ents)
+	}
+	run := func() {
+		in := New()
+		defer in.Close()
+		_, err := in.Eval(`
+			lassign [chan pipe] r w; fileevent $r readable {set x 1}; puts $w a; flush $w; vwait x
+			set s [socket -server list -myaddr 127.0.0.1 0]; set c [socket 127.0.0.1 [lindex [fconfigure $s -sockname] 2]]
+			set f [file tempfile]; after 100000 list; zlib push gunzip $r; set p [open |cat r+]
+			interp create child; interp share {} $f child`)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	run()
+	before := count()
+	for range 5 {
+		run()
+	}
+	if after := count(); after > before {
+		t.Errorf("%d descriptors before, %d after", before, after)
+	}
 }

@@ -68,7 +68,7 @@ func (in *Interp) events() *evLoop {
 	}).(*evLoop)
 }
 
-// Post has fn run by the interp's own goroutine in its event loop. Any goroutine may call it, once the loop was made by events.
+// post has fn run by the interp's own goroutine in its event loop. Any goroutine may call it, once the loop was made by events.
 func (l *evLoop) post(fn func()) {
 	l.mu.Lock()
 	if !l.closed {
@@ -95,6 +95,13 @@ func (l *evLoop) close() {
 	l.closed = true
 	l.posted, l.queue, l.timers, l.idle, l.files = nil, nil, nil, nil, nil
 	l.poller.close()
+}
+
+// isClosed tells whether the interp is ending: nobody can wake a wait any more.
+func (l *evLoop) isClosed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed
 }
 
 func (l *evLoop) takePosted() {

@@ -121,7 +121,9 @@ func (in *Interp) waitFD(fd int, write bool) error {
 		if err := in.checkNow(); err != nil {
 			return err
 		}
-		l.poller.arm(&l.mu)
+		if !l.isClosed() {
+			l.poller.arm(&l.mu)
+		}
 		one := []pollFD{{fd: fd, write: write}}
 		wait := time.Duration(-1)
 		if in.limits.timeOn {
