@@ -76,7 +76,7 @@ func TestCommands(t *testing.T) {
 		{"unknown flag alone", nil, "", []string{"-prot"}, 2, "", "-prot"},
 		{"extra argument", site, "", []string{"serve", "x"}, 2, "", "takes no arguments"},
 		{"no script", nil, "", []string{"run"}, 2, "", "run needs a script"},
-		{"no known script", nil, "", []string{"run", "x.py"}, 2, "", ".lua or .tcl"},
+		{"missing script, of whatever name", nil, "", []string{"run", "x.py"}, 1, "", "no such file"},
 		{"missing script", nil, "", []string{"run", "x.lua"}, 1, "", "no such file"},
 		{"missing configuration", nil, "", []string{"serve", "-c", "none.toml"}, 1, "", "no such file"},
 		{"check", site, "", []string{"check"}, 0, "2 scripts and pages", ""},
