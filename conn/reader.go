@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	minBuffer = 4 << 10  // bytes of the smallest buffer: a usual request fits
+	minBuffer = 2 << 10  // bytes of the smallest buffer: a usual request fits
 	maxBuffer = 32 << 20 // bytes of the largest: what a head may need with the widest limits
 )
 
@@ -19,7 +19,7 @@ const (
 type buffer struct{ b []byte }
 
 // buffers has a pool for each power of two from minBuffer to maxBuffer.
-var buffers [14]sync.Pool
+var buffers [15]sync.Pool
 
 // borrow returns a buffer of at least n bytes, at most maxBuffer.
 func borrow(n int) *buffer {
