@@ -116,6 +116,7 @@ var connCases = []connCase{
 	cc("", "ns_getcookie none", `return ns_getcookie("none")`, "error: no such cookie: none", ""),
 	cc("", "ns_setexpires -cache-control public 60\nns_return 200 text/plain x", `ns_setexpires(60, {["cache-control"] = "public"}) return ns_return(200, "text/plain", "x")`, "1", "...Expires: ...Cache-Control: public, max-age=60\r\n..."),
 	cc("", "ns_addheader X-A 1\nns_addheader X-A 2\nns_updateheader X-B 3\nns_return 200 text/plain x", `ns_addheader("X-A", 1) ns_addheader("X-A", 2) ns_updateheader("X-B", 3) return ns_return(200, "text/plain", "x")`, "1", "...X-A: 1\r\nX-A: 2\r\nX-B: 3\r\n..."),
+	cc("", "ns_updateheader Content-Length 3", `ns_updateheader("Content-Length", "3")`, "error: ns_updateheader refused: a field that the server decides itself; give a length to ns_headers...", ""),
 	cc("", "ns_updateheader X-B \"3\\n\"", `ns_updateheader("X-B", "3\n")`, "error: ns_updateheader refused: not a field name or value; header names are tokens...", ""),
 
 	// the request

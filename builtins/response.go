@@ -187,10 +187,17 @@ var instead = map[error]string{
 	conn.ErrTooLong:   "give ns_headers the right length, or none",
 	conn.ErrBadField:  "header names are tokens, and values have no line breaks or control characters",
 	conn.ErrBadStatus: "give a status from 200 to 599",
+	conn.ErrOwnField:  "give a length to ns_headers; Date and Transfer-Encoding are the server's",
+	conn.ErrBadByte:   "give -byte one byte, in Lua byte = \".\"",
 }
 
 // refused makes the error of a refused command: what it was, why, where the response was decided, what to do instead.
+// A fault of a script that ran for the answer stays as it is: it says itself where it was.
 func (c *Context) refused(call *script.Call, err error) error {
+	var fault *script.Error
+	if errors.As(err, &fault) && fault.File != "" {
+		return err
+	}
 	var b strings.Builder
 	b.WriteString(call.Builtin().FullName())
 	b.WriteString(" refused: ")

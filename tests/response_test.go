@@ -39,6 +39,7 @@ reg("raw", function()
 end)
 reg("empty", function() end)
 reg("fault-before", function() error("before") end)
+reg("fault-below", function() ns_internalredirect("/lua/fault-before") end)
 reg("fault-headers", function() ns_headers(200, "text/plain") error("held back") end)
 reg("fault-streaming", function() ns_headers(200, "text/plain") ns_write("some\n") error("in between") end)
 reg("fault-raw", function() ns_write("HTTP/1.1 200 OK\r\n\r\nsome\n") error("in between") end)
@@ -87,6 +88,7 @@ reg worked {
 reg raw { ns_write "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nraw\n"; ns_conn keepalive 1 }
 reg empty {}
 reg fault-before { error before }
+reg fault-below { ns_internalredirect /tcl/fault-before }
 reg fault-headers { ns_headers 200 text/plain; error "held back" }
 reg fault-streaming { ns_headers 200 text/plain; ns_write "some\n"; error "in between" }
 reg fault-raw { ns_write "HTTP/1.1 200 OK\r\n\r\nsome\n"; error "in between" }
@@ -218,7 +220,7 @@ func TestRawWrite(t *testing.T) {
 func TestFaults(t *testing.T) {
 	p := start(t, responseFiles(t))
 	each(t, p, func(t *testing.T, prefix string, dial func() *client) {
-		for _, path := range []string{"/empty", "/fault-before", "/fault-headers"} {
+		for _, path := range []string{"/empty", "/fault-before", "/fault-below", "/fault-headers"} {
 			c := dial()
 			c.get(prefix + path)
 			c.get(prefix + "/hello?n=next")
@@ -245,6 +247,9 @@ func TestFaults(t *testing.T) {
 			t.Errorf("fault after the response: %q", body)
 		}
 	})
+	if strings.Contains(p.logText(), "refused") {
+		t.Errorf("the fault of a page that was redirected to counts as a refusal:\n%s", p.logText())
+	}
 	for _, lang := range languages {
 		if !strings.Contains(p.logText(), "response."+lang) {
 			t.Errorf("the log names no fault in response.%s:\n%s", lang, p.logText())
