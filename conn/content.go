@@ -2,7 +2,10 @@ package conn
 
 // This file gives handlers the body of their request.
 
-import "io"
+import (
+	"errors"
+	"io"
+)
 
 // bodyReader reads the body of an exchange.
 type bodyReader Exchange
@@ -26,6 +29,23 @@ func (r *bodyReader) Read(p []byte) (int, error) {
 		x.l.lost = true
 	}
 	return n, err
+}
+
+// halfRequest reports whether the client has finished sending in the midst of the request body: then there is no request
+// to answer. What had come by then is kept for whoever reads the body.
+func (x *Exchange) halfRequest() bool {
+	if x.contentErr == nil && x.content == nil && !x.body.done() && x.l.peer() == PeerHalfClosed {
+		x.Content() // the FIN has come, so this waits for nothing
+	}
+	return errors.Is(x.contentErr, ErrIncomplete)
+}
+
+// noticeHalfRequest ends the response, before anything of it has left, where there turns out to be no whole request.
+func (x *Exchange) noticeHalfRequest() {
+	if x.state == Open && x.problem == nil && x.halfRequest() {
+		x.problem = ErrIncomplete
+		x.cutFor("the request was not complete")
+	}
 }
 
 // askForBody sends 100 Continue, unless the body is coming already or the final response has begun: RFC 9110 section

@@ -60,6 +60,10 @@ func (l *link) headDone() (ok bool) {
 // answer has the handler answer the request and ends its response. With goOn the connection is kept.
 func (l *link) answer() next {
 	x := l.x
+	if x.halfRequest() {
+		l.incomplete(io.EOF)
+		return over
+	}
 	l.worked = true
 	l.handle(x)
 	x.WaitHook = nil // it was the handler's
