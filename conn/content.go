@@ -43,7 +43,7 @@ func (x *Exchange) halfRequest() bool {
 // noticeHalfRequest ends the response, before anything of it has left, where there turns out to be no whole request.
 func (x *Exchange) noticeHalfRequest() {
 	if x.state == Open && x.problem == nil && x.halfRequest() {
-		x.problem = ErrIncomplete
+		x.problem, x.status = ErrIncomplete, 400 // which only logs see
 		x.cutFor("the request was not complete")
 	}
 }
