@@ -5,7 +5,6 @@ package lua
 import (
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -188,9 +187,9 @@ func stopError(why, err error) *script.Error {
 	return e
 }
 
-// panicError is the error for a panic in a builtin: a fault of ours, or of an extension. Its trace is Go's.
+// panicError is script.PanicError with the text that gopher-lua's own panics carry.
 func panicError(name string, r any) error {
-	return &script.Error{Msg: name + ": panic: " + panicText(r), Trace: string(debug.Stack())}
+	return script.PanicError(name, panicText(r))
 }
 
 func panicText(r any) string {
