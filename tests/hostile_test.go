@@ -176,7 +176,7 @@ func TestRunningLimit(t *testing.T) {
 	toml := strings.Replace(hostileToml, "[limits]", "[limits]\nrunning = 4", 1)
 	p := start(t, map[string]string{"nsgo.toml": toml, "lib/h.lua": `
 ns_register_proc("GET", "/wait", function()
-  nsv_incr("waiting", "n")
+  ns_log("notice", "it waits")
   while not nsv_exists("go", "on") do ns_sleep(0.005) end
   ns_return(200, "text/plain", "finished\n")
 end, nil, {abort = "stop"})
@@ -185,6 +185,7 @@ end, nil, {abort = "stop"})
 	for i := range running {
 		running[i] = p.dial("http")
 		running[i].get("/wait")
+		p.awaitLog("it waits", i+1) // before anything else counts as running
 	}
 	refused := 0
 	for until := time.Now().Add(deadline); refused == 0 && time.Now().Before(until); {
