@@ -5,6 +5,7 @@ package conn
 import (
 	"errors"
 	"io"
+	"runtime"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -19,6 +20,7 @@ func (l *link) await() next {
 		return goOn
 	}
 	l.readUntil, l.readStall = time.Time{}, l.srv.Timeouts.Idle
+	runtime.Gosched() // while others have their turn, the next request may come: then no time is lost with waiting
 	var err error
 	switch {
 	case l.raw == nil:

@@ -5,7 +5,6 @@ package conn
 import (
 	"io"
 	"net"
-	"time"
 )
 
 // lingerBytes is how much input a lingering close reads at the most: what is in flight of a usual upload.
@@ -35,7 +34,7 @@ func (l *link) tell(reason string) {
 		err = x.body.err
 	}
 	l.srv.Done(x, Outcome{
-		Status: x.outcomeStatus(), Sent: x.bodySent, HeadSent: x.headSent, Duration: time.Since(x.start),
+		Status: x.outcomeStatus(), Sent: x.bodySent, HeadSent: x.headSent,
 		End: l.ending(reason), Reason: reason, Err: err,
 	})
 }

@@ -5,8 +5,6 @@ package conn
 import (
 	"strconv"
 	"strings"
-	"sync/atomic"
-	"time"
 	"unsafe"
 )
 
@@ -45,7 +43,7 @@ func (x *Exchange) isHead() bool {
 func (x *Exchange) composeHead(ctype string, length int64) {
 	b := appendStatusLine(x.out, x.status)
 	b = append(b, x.l.srv.state.serverLine...)
-	b = append(b, dateLine(time.Now())...)
+	b = append(b, dateLine()...)
 	if ctype != "" {
 		b = appendField(b, "Content-Type", ctype)
 	}
@@ -129,25 +127,6 @@ var reasons = map[int]string{
 	500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
 	504: "Gateway Timeout", 505: "HTTP Version Not Supported", 506: "Variant Also Negotiates",
 	507: "Insufficient Storage", 508: "Loop Detected", 511: "Network Authentication Required",
-}
-
-// date is the Date field of one second.
-type date struct {
-	unix int64
-	line string
-}
-
-var lastDate atomic.Pointer[date]
-
-// dateLine returns the Date field of that time with its line end: formatted once a second.
-func dateLine(now time.Time) string {
-	sec := now.Unix()
-	if d := lastDate.Load(); d != nil && d.unix == sec {
-		return d.line
-	}
-	d := &date{sec, "Date: " + string(AppendHTTPDate(nil, now)) + "\r\n"}
-	lastDate.Store(d)
-	return d.line
 }
 
 // bytesOf gives the bytes of s, which nobody may change.

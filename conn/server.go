@@ -52,7 +52,6 @@ type Outcome struct {
 	Status   int
 	Sent     int64 // bytes of the body that the kernel took
 	HeadSent int64 // bytes of the head
-	Duration time.Duration
 	End      End
 	Reason   string // why the connection is closed, "" where it is kept
 	Err      error  // what was wrong with a refused request, nil otherwise

@@ -26,10 +26,11 @@ func (againError) Timeout() bool   { return true }
 func (againError) Temporary() bool { return true }
 
 // sock is a net.Conn over a descriptor, or over any net.Conn (pipes in tests), where every call may wait. All methods
-// but wake and sever are for the connection's goroutine. The closures are made once, so no call allocates.
+// but wake and sever are for the connection's goroutine, the only one that closes it. The closures are made once, so no call allocates.
 type sock struct {
 	net.Conn
 	raw  syscall.RawConn // nil where there is no descriptor
+	fd   uintptr         // the descriptor; only the goroutine that closes it may use it past raw
 	wait func(block func())
 
 	readUntil time.Time     // when a read gives up; zero: readStall after it began to wait
@@ -45,10 +46,8 @@ type sock struct {
 	out     [3][]byte
 	n       int
 	err     error
-	tryIn   func(fd uintptr) bool
 	loopIn  func(fd uintptr) bool
 	blockIn func()
-	trySend func(fd uintptr) bool
 	loopOut func(fd uintptr) bool
 	blockUp func()
 }
@@ -70,10 +69,9 @@ func (s *sock) init(c net.Conn, wait func(block func())) {
 		}
 		return
 	}
-	s.tryIn = func(fd uintptr) bool { s.n, s.err = readOnce(fd, s.in); return true }
+	s.raw.Control(func(fd uintptr) { s.fd = fd })
 	s.loopIn = func(fd uintptr) bool { s.n, s.err = readOnce(fd, s.in); return s.err != unix.EAGAIN }
 	s.blockIn = func() { s.untilReady(&s.readArmed, s.readLimit(), s.loopIn, s.raw.Read, c.SetReadDeadline) }
-	s.trySend = func(fd uintptr) bool { s.n, s.err = sendOnce(fd, &s.out); return true }
 	s.loopOut = func(fd uintptr) bool { s.n, s.err = sendOnce(fd, &s.out); return s.err != unix.EAGAIN }
 	s.blockUp = func() { s.untilSent(s.loopOut) }
 }
@@ -81,7 +79,7 @@ func (s *sock) init(c net.Conn, wait func(block func())) {
 // readOnce reads once; 0 without an error is the end of the stream.
 func readOnce(fd uintptr, p []byte) (int, error) {
 	for {
-		n, err := syscall.Read(int(fd), p)
+		n, err := readNow(fd, p)
 		if err == nil {
 			return n, nil
 		}
@@ -97,7 +95,7 @@ func sendOnce(fd uintptr, b *[3][]byte) (int, error) {
 		var n int
 		var err error
 		if len(b[1]) == 0 && len(b[2]) == 0 {
-			n, err = syscall.Write(int(fd), b[0])
+			n, err = writeNow(fd, b[0])
 		} else {
 			n, err = unix.SendmsgBuffers(int(fd), b[:], nil, nil, 0)
 		}
@@ -118,25 +116,19 @@ func (s *sock) Read(p []byte) (int, error) {
 	if s.raw == nil {
 		return s.readPlain(p)
 	}
+	if s.severed.Load() {
+		return 0, ErrGone
+	}
 	s.in = p
-	err := s.tryNow(&s.readArmed, s.tryIn, s.raw.Read, s.Conn.SetReadDeadline)
-	if err == nil && s.err == unix.EAGAIN {
+	if s.n, s.err = readOnce(s.fd, p); s.err == unix.EAGAIN {
 		if s.noWait {
 			s.in = nil
 			return 0, errAgain
 		}
 		s.wait(s.blockIn)
-		err = s.err
 	}
 	s.in = nil
-	return s.readResult(err)
-}
-
-// readResult turns what a read left in s into what Read gives.
-func (s *sock) readResult(err error) (int, error) {
 	switch {
-	case err != nil:
-		return 0, named(err)
 	case s.err != nil:
 		return 0, named(s.err)
 	case s.n == 0:
@@ -165,17 +157,17 @@ func (s *sock) send(a, b, c []byte) (sent int, err error) {
 	if s.raw == nil {
 		return s.sendPlain(a, b, c)
 	}
+	if s.severed.Load() {
+		return 0, ErrGone
+	}
 	s.out = [3][]byte{a, b, c}
 	total := len(a) + len(b) + len(c)
-	err = s.tryNow(&s.sendArmed, s.trySend, s.raw.Write, s.Conn.SetWriteDeadline)
+	s.n, s.err = sendOnce(s.fd, &s.out)
 	for {
-		if err == nil && s.err == unix.EAGAIN {
+		if s.err == unix.EAGAIN {
 			s.wait(s.blockUp)
 		}
-		if err == nil {
-			err = s.err
-		}
-		if err != nil {
+		if err = s.err; err != nil {
 			break
 		}
 		sent += s.n
@@ -214,21 +206,6 @@ func (s *sock) sendPlain(a, b, c []byte) (sent int, err error) {
 		}
 	}
 	return sent, nil
-}
-
-// tryNow makes one attempt. A deadline that an earlier wait left behind and that has passed since is taken away.
-func (s *sock) tryNow(armed *time.Time, try func(uintptr) bool, do func(func(uintptr) bool) error, set func(time.Time) error) error {
-	for {
-		if s.severed.Load() {
-			return ErrGone
-		}
-		err := do(try)
-		if !errors.Is(err, os.ErrDeadlineExceeded) {
-			return err
-		}
-		*armed = time.Time{}
-		set(time.Time{})
-	}
 }
 
 // untilReady repeats an attempt, waiting for the descriptor in between, until it did something or the time is over.

@@ -5,6 +5,7 @@ package server
 import (
 	"encoding/base64"
 	"strings"
+	"time"
 
 	"nsgo/conn"
 )
@@ -27,7 +28,7 @@ func (s *Server) done(x *conn.Exchange, o conn.Outcome) {
 	agent, _ := x.Field("User-Agent")
 	s.access.Log(AccessEntry{
 		Time: x.Start(), Remote: x.RemoteAddr(), User: authUser(x), Method: x.Method(), Request: x.RequestLine(), Host: x.Host(),
-		Status: o.Status, Sent: o.Sent, Referer: referer, Agent: agent, Duration: o.Duration,
+		Status: o.Status, Sent: o.Sent, Referer: referer, Agent: agent, Duration: time.Since(x.Start()),
 		Outcome: endNames[o.End], Reason: o.Reason, Encrypted: x.TLS() != nil,
 	})
 }

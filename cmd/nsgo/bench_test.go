@@ -7,14 +7,108 @@ import (
 	"net"
 	"os"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"nsgo/conn"
 	"nsgo/server"
 )
 
 // BenchmarkRequest measures whole requests over a loopback connection: what the server allocates for each (the client
 // allocates nothing), and the time with both ends on this machine.
 func BenchmarkRequest(b *testing.B) {
+	s := benchSite(b)
+	for _, path := range benchPaths {
+		b.Run(path[1:], func(b *testing.B) {
+			c, err := net.Dial("tcp", strings.TrimPrefix(s.Addresses()[0], "http://"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer c.Close()
+			request := []byte("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+			buf := make([]byte, 64<<10)
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := exchange(c, request, buf); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkWithoutKernel measures the same requests on a connection in memory: only what the server itself does.
+func BenchmarkWithoutKernel(b *testing.B) {
+	handler := benchSite(b)
+	for _, path := range benchPaths {
+		b.Run(path[1:], func(b *testing.B) {
+			c := &endless{request: "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n", left: b.N, done: make(chan struct{})}
+			l := &oneConn{c: c, closed: make(chan struct{})}
+			s := &conn.Server{Handler: handler}
+			b.ReportAllocs()
+			go s.Serve(l)
+			<-c.done
+			s.Shutdown(b.Context())
+		})
+	}
+}
+
+// endless is a connection in memory on which the same request comes again and again.
+type endless struct {
+	net.Conn
+	request string
+	left    int
+	done    chan struct{}
+}
+
+func (c *endless) Read(p []byte) (int, error) {
+	if c.left == 0 {
+		return 0, io.EOF
+	}
+	c.left--
+	return copy(p, c.request), nil
+}
+
+func (c *endless) Write(p []byte) (int, error)      { return len(p), nil }
+func (c *endless) RemoteAddr() net.Addr             { return &net.UnixAddr{} }
+func (c *endless) LocalAddr() net.Addr              { return &net.UnixAddr{} }
+func (c *endless) SetDeadline(time.Time) error      { return nil }
+func (c *endless) SetReadDeadline(time.Time) error  { return nil }
+func (c *endless) SetWriteDeadline(time.Time) error { return nil }
+
+func (c *endless) Close() error {
+	close(c.done)
+	return nil
+}
+
+// oneConn is a listener with one connection.
+type oneConn struct {
+	c      net.Conn
+	once   sync.Once
+	closed chan struct{}
+}
+
+func (l *oneConn) Accept() (net.Conn, error) {
+	if c := l.c; c != nil {
+		l.c = nil
+		return c, nil
+	}
+	<-l.closed
+	return nil, net.ErrClosed
+}
+
+func (l *oneConn) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return nil
+}
+
+func (l *oneConn) Addr() net.Addr { return &net.UnixAddr{} }
+
+var benchPaths = []string{"/lua", "/tcl", "/p.lp", "/p.lua", "/1k.html"}
+
+// benchSite serves what the benchmarks ask for.
+func benchSite(b *testing.B) *server.Server {
 	dir := b.TempDir()
 	b.Chdir(dir)
 	os.Mkdir("pages", 0o777)
@@ -37,24 +131,8 @@ func BenchmarkRequest(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Drain()
-	for _, path := range []string{"/lua", "/tcl", "/p.lp", "/p.lua", "/1k.html"} {
-		b.Run(path[1:], func(b *testing.B) {
-			c, err := net.Dial("tcp", strings.TrimPrefix(s.Addresses()[0], "http://"))
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer c.Close()
-			request := []byte("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-			buf := make([]byte, 64<<10)
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := exchange(c, request, buf); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
+	b.Cleanup(func() { s.Drain() })
+	return s
 }
 
 // exchange sends a request and reads its response, which must be good and say its length.
