@@ -14,16 +14,16 @@ import (
 const firstPiece = 16 << 10
 
 // ReturnFile sends a regular file as a whole response: Last-Modified, ETag, conditional requests, single and multipart
-// ranges, HEAD, sendfile where the connection is plain. The file stays the caller's to close. Conditions and ranges
-// count for status 200 only. An ETag or Last-Modified that the handler set is used instead of the file's own.
+// ranges, HEAD, sendfile where the connection is plain and f is an *os.File. f may also be a copy of its content, of
+// info.Size() bytes. It stays the caller's to close. Conditions and ranges count for status 200 only. An ETag or Last-Modified that the handler set is used instead of the file's own.
 //
 // The error is a *Refusal; or that of reading the file: where the state is still Open, nothing was sent and the caller
 // can answer otherwise.
-func (x *Exchange) ReturnFile(status int, ctype string, f *os.File, info os.FileInfo) (ok bool, err error) {
+func (x *Exchange) ReturnFile(status int, ctype string, f io.ReaderAt, info os.FileInfo) (ok bool, err error) {
 	if done, err := x.enter(evReturn, status, ctype); done {
 		return false, err
 	}
-	size, now := info.Size(), time.Now()
+	size := info.Size()
 	if status != 200 {
 		return x.sendWhole(status, ctype, f, size)
 	}
@@ -38,7 +38,7 @@ func (x *Exchange) ReturnFile(status int, ctype string, f *os.File, info os.File
 	}
 	x.extra = append(x.extra, "Accept-Ranges: bytes\r\n"...)
 	wanted, _ := x.head.field("Range")
-	if wanted == nil || !x.head.useRange(etag, modified, now) {
+	if wanted == nil || !x.head.useRange(etag, modified, time.Now()) {
 		return x.sendWhole(200, ctype, f, size)
 	}
 	return x.sendRanges(ctype, f, size, wanted)
@@ -69,7 +69,7 @@ func (x *Exchange) validators(info os.FileInfo) (etag string, modified time.Time
 }
 
 // sendRanges answers a Range request.
-func (x *Exchange) sendRanges(ctype string, f *os.File, size int64, wanted []byte) (ok bool, err error) {
+func (x *Exchange) sendRanges(ctype string, f io.ReaderAt, size int64, wanted []byte) (ok bool, err error) {
 	var room [maxRangeParts]byteRange
 	ranges, answer := parseRange(room[:0], wanted, size)
 	switch {
@@ -87,12 +87,12 @@ func (x *Exchange) sendRanges(ctype string, f *os.File, size int64, wanted []byt
 	return x.sendPiece(206, ctype, f, ranges[0])
 }
 
-func (x *Exchange) sendWhole(status int, ctype string, f *os.File, size int64) (ok bool, err error) {
+func (x *Exchange) sendWhole(status int, ctype string, f io.ReaderAt, size int64) (ok bool, err error) {
 	return x.sendPiece(status, ctype, f, byteRange{0, size})
 }
 
 // sendPiece sends a piece of a file as a whole response.
-func (x *Exchange) sendPiece(status int, ctype string, f *os.File, r byteRange) (ok bool, err error) {
+func (x *Exchange) sendPiece(status int, ctype string, f io.ReaderAt, r byteRange) (ok bool, err error) {
 	x.status = status
 	x.framing = x.frame(status, r.length)
 	if x.framing == frNone {
@@ -122,7 +122,7 @@ func (x *Exchange) sendPiece(status int, ctype string, f *os.File, r byteRange) 
 }
 
 // readFull reads exactly len(p) bytes at off. A file that became shorter gives ErrShort.
-func readFull(f *os.File, p []byte, off int64) error {
+func readFull(f io.ReaderAt, p []byte, off int64) error {
 	n, err := f.ReadAt(p, off)
 	switch {
 	case n == len(p):
@@ -134,10 +134,10 @@ func readFull(f *os.File, p []byte, off int64) error {
 }
 
 // stream sends a piece of a file as a part of a body whose head has left. Where it cannot, the response is cut.
-func (x *Exchange) stream(f *os.File, r byteRange) (ok bool, err error) {
+func (x *Exchange) stream(f io.ReaderAt, r byteRange) (ok bool, err error) {
 	var n int64
-	if x.l.raw != nil && x.l.tls == nil {
-		n, err = x.l.sendFile(f, r.from, r.length)
+	if file, ok := f.(*os.File); ok && x.l.raw != nil && x.l.tls == nil {
+		n, err = x.l.sendFile(file, r.from, r.length)
 	} else {
 		n, err = x.l.copyFile(f, r.from, r.length)
 	}
@@ -155,7 +155,7 @@ func (x *Exchange) stream(f *os.File, r byteRange) (ok bool, err error) {
 }
 
 // copyFile sends a piece of a file through memory.
-func (l *link) copyFile(f *os.File, off, n int64) (sent int64, err error) {
+func (l *link) copyFile(f io.ReaderAt, off, n int64) (sent int64, err error) {
 	b := borrow(32 << 10)
 	defer giveBack(b)
 	for sent < n {
@@ -172,7 +172,7 @@ func (l *link) copyFile(f *os.File, off, n int64) (sent int64, err error) {
 }
 
 // sendParts sends several ranges as multipart/byteranges: RFC 9110 section 14.6.
-func (x *Exchange) sendParts(ctype string, f *os.File, size int64, ranges []byteRange) (ok bool, err error) {
+func (x *Exchange) sendParts(ctype string, f io.ReaderAt, size int64, ranges []byteRange) (ok bool, err error) {
 	boundary := rand.Text()
 	if err := x.Begin(206, "multipart/byteranges; boundary="+boundary, rangesLength(ranges, boundary, ctype, size)); err != nil {
 		return false, err

@@ -54,6 +54,7 @@ func Default() Config {
 			ScriptString:          64 << 20,    // four times the largest body
 			Redirects:             3,           // as AOLserver: more are a circle
 			Pages:                 1000,        // at some tens of KiB each
+			Files:                 1000,        // at 16 KiB the most: 16 MiB at the worst
 		},
 		Log: LogConfig{
 			Error:  "-", // containers and service managers collect it there

@@ -72,18 +72,30 @@ func hidden(word string) bool {
 // path gives the path of the system for a name under the root.
 func (d *docRoot) path(name string) string { return filepath.Join(d.dir, filepath.FromSlash(name)) }
 
+// file is an open file of a page root.
+type file interface {
+	fs.File
+	io.ReaderAt
+}
+
 // open opens a file for reading. It never waits, not even for a pipe that nobody writes to; what is neither a file nor
 // a folder is not there.
-func (d *docRoot) open(name string) (fs.File, fs.FileInfo, error) {
-	var f fs.File
+func (d *docRoot) open(name string) (file, fs.FileInfo, error) {
+	var opened fs.File
 	var err error
 	if d.root == nil {
-		f, err = d.embedded.Open(name)
+		opened, err = d.embedded.Open(name)
 	} else {
-		f, err = d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+		opened, err = d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	}
 	if err != nil {
 		return nil, nil, err
+	}
+	f, ok := opened.(file)
+	if !ok { // a folder of what the binary carries
+		opened.Close()
+		info, err := d.stat(name)
+		return noFile{}, info, err
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
@@ -95,6 +107,11 @@ func (d *docRoot) open(name string) (fs.File, fs.FileInfo, error) {
 	}
 	return f, info, nil
 }
+
+// noFile stands in for a folder, of which only the state is asked.
+type noFile struct{ file }
+
+func (noFile) Close() error { return nil }
 
 // stat gives the state of a file without opening it.
 func (d *docRoot) stat(name string) (fs.FileInfo, error) {

@@ -52,7 +52,7 @@ func (r *request) servePath() error {
 	if folder {
 		return r.serveFolder(string(name))
 	}
-	return r.serveFile(string(name))
+	return r.serveFile(name)
 }
 
 // serveFolder answers with the index file of a folder.
@@ -64,7 +64,7 @@ func (r *request) serveFolder(folder string) error {
 	if kind, isPage := pageKindOf(file); isPage {
 		return r.servePage([]byte(file), kind)
 	}
-	return r.serveFile(file)
+	return r.serveFile([]byte(file))
 }
 
 // index gives the index file of a folder, as it was found not longer ago than a page is trusted.
@@ -116,8 +116,11 @@ func (r *request) runPage(program script.Program, kind pageKind, file string) er
 }
 
 // serveFile answers with a static file, and sends who asks for a folder to its index.
-func (r *request) serveFile(name string) error {
-	f, info, err := r.gen.root.open(name)
+func (r *request) serveFile(name []byte) error {
+	if kept := r.gen.files.get(name); kept != nil {
+		return r.sendStatic(kept.content, kept.info, kept.mediaType)
+	}
+	f, info, err := r.gen.root.open(string(name))
 	switch {
 	case err != nil && missing(err):
 		return r.notMethodOr404()
@@ -126,25 +129,30 @@ func (r *request) serveFile(name string) error {
 	}
 	defer f.Close()
 	if info.IsDir() {
-		return r.redirectToFolder(name)
+		return r.redirectToFolder(string(name))
 	}
+	mediaType := withCharset(r.gen.MediaType(info.Name()))
+	if kept := r.gen.files.put(string(name), f, info, mediaType); kept != nil {
+		return r.sendStatic(kept.content, info, mediaType)
+	}
+	return r.sendStatic(f, info, mediaType)
+}
+
+// sendStatic sends a file of the page root, to methods that only read.
+func (r *request) sendStatic(f io.ReaderAt, info fs.FileInfo, mediaType string) error {
 	if method := r.x.Method(); method != "GET" && method != "HEAD" && !r.inError {
 		return r.refuseMethod("GET, HEAD, OPTIONS")
 	}
-	return r.sendFile(f, info)
+	return r.sendFile(f, info, mediaType)
 }
 
-// sendFile sends a static file.
-func (r *request) sendFile(f fs.File, info fs.FileInfo) error {
-	mediaType := withCharset(r.gen.MediaType(info.Name()))
-	if file, ok := f.(*os.File); ok {
-		_, err := r.x.ReturnFile(r.x.Status(), mediaType, file, info)
+// sendFile sends a file. One that the binary carries has no time, and thus no tag.
+func (r *request) sendFile(f io.ReaderAt, info fs.FileInfo, mediaType string) error {
+	if info.ModTime().IsZero() {
+		_, err := r.x.ReturnReader(r.x.Status(), mediaType, io.NewSectionReader(f, 0, info.Size()), info.Size())
 		return err
 	}
-	text, err := io.ReadAll(f)
-	if err == nil {
-		_, err = r.x.ReturnBytes(r.x.Status(), mediaType, text)
-	}
+	_, err := r.x.ReturnFile(r.x.Status(), mediaType, f, info)
 	return err
 }
 
@@ -236,14 +244,14 @@ func (r *request) serveRegistered(h *builtins.Handler) error {
 		if !ok {
 			return r.notFound()
 		}
-		return r.serveFile(string(name))
+		return r.serveFile(name)
 	}
 	if !filepath.IsAbs(file) {
 		name := strings.TrimPrefix(path.Clean("/"+filepath.ToSlash(file)), "/")
 		if kind, isPage := pageKindOf(name); isPage {
 			return r.servePage([]byte(name), kind)
 		}
-		return r.serveFile(name)
+		return r.serveFile([]byte(name))
 	}
 	return r.serveOutside(file)
 }
@@ -270,7 +278,7 @@ func (r *request) serveOutside(file string) error {
 	defer f.Close()
 	info, err := f.Stat()
 	if err == nil && info.Mode().IsRegular() {
-		return r.sendFile(f, info)
+		return r.sendFile(f, info, withCharset(r.gen.MediaType(info.Name())))
 	}
 	if err == nil {
 		err = fs.ErrNotExist

@@ -24,6 +24,7 @@ type generation struct {
 	config    *Config
 	root      *docRoot
 	pages     *pageCache
+	files     *fileCache
 	indexes   *lru[indexEntry]
 	engines   map[string]script.Engine  // by language
 	libraries map[string]script.Library // the same
@@ -94,6 +95,7 @@ func (g *generation) openPages() error {
 		}
 	}
 	g.indexes = newLRU[indexEntry](g.config.Limits.Pages)
+	g.files = newFileCache(g.root, g.config.Limits.Files)
 	g.pages = newPageCache(g.root, g.engines, g.config.ReloadEvery(), g.config.Limits.Pages, g.server.log)
 	if old := g.server.current.Load(); old != nil && old.root.dir == g.root.dir && g.config.sameScripts(old.config) {
 		g.pages.pages = old.pages.pages

@@ -1,6 +1,6 @@
 package server
 
-// This file holds a bounded map that forgets what was not used for longest.
+// This file holds a bounded map that forgets what was not used for long.
 
 import (
 	"sync"
@@ -50,13 +50,19 @@ func (c *lru[T]) put(name string, value T) {
 	c.entries[name] = e
 }
 
-// forgetOne drops the entry that was not used for longest. It looks at all: it runs only when something new is
-// compiled, which takes far longer.
+// sample is among how many entries the one to be forgotten is looked for. They are taken at random, so those in use
+// stay, and a flood of names costs the same however many there are.
+const sample = 16
+
+// forgetOne drops the entry of a sample that was not used for longest.
 func (c *lru[T]) forgetOne() {
-	oldest, when := "", int64(0)
-	for name, e := range c.entries {
-		if used := e.used.Load(); oldest == "" || used < when {
+	oldest, when, seen := "", int64(0), 0
+	for name, e := range c.entries { // which begins anywhere
+		if used := e.used.Load(); seen == 0 || used < when {
 			oldest, when = name, used
+		}
+		if seen++; seen == sample {
+			break
 		}
 	}
 	delete(c.entries, oldest)

@@ -43,6 +43,7 @@ func compileChunk(file string, chunk []ast.Stmt) (p *program, err error) {
 		return nil, syntaxError(file, nil, err)
 	}
 	bindConstants(proto, constants)
+	proto.IsVarArg &^= lua.VarArgNeedsArg // a table of the arguments that gopher-lua makes for each call and nobody can see
 	return &program{file: file, proto: proto}, nil
 }
 

@@ -3,6 +3,7 @@
 package lua
 
 import (
+	"math"
 	"sort"
 	"strconv"
 
@@ -22,7 +23,24 @@ func appendNumber(dst []byte, n lua.LNumber) []byte {
 	if isInt(n) {
 		return strconv.AppendInt(dst, int64(n), 10)
 	}
+	if thousands := n * 1000; math.Abs(float64(thousands)) < 1e13 && isInt(thousands) && thousands/1000 == n {
+		return appendThousandths(dst, int64(thousands))
+	}
 	return strconv.AppendFloat(dst, float64(n), 'g', -1, 64)
+}
+
+// appendThousandths appends n/1000, which is no integer: most fractions of pages are so short. Of the decimals with 13
+// digits no two are the same float, so the shortest that gives a float back is the one that it was made of.
+func appendThousandths(dst []byte, n int64) []byte {
+	if n < 0 {
+		dst = append(dst, '-')
+		n = -n
+	}
+	dst = append(strconv.AppendInt(dst, n/1000, 10), '.')
+	for n %= 1000; n > 0; n = n % 100 * 10 {
+		dst = append(dst, byte('0'+n/100))
+	}
+	return dst
 }
 
 // appendValue appends v as text: strings, numbers, names of handles; nothing for nil.
