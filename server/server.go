@@ -167,6 +167,7 @@ func (s *Server) serve() {
 		}()
 		fmt.Fprintf(s.options.Stderr, "listening on %s\n", l)
 	}
+	go s.lookAtMemory()
 	s.notify("READY=1")
 }
 
@@ -310,7 +311,7 @@ func needRestart(old, new *Config) []string {
 
 // connLimits gives the limits without those that a reload changes.
 func connLimits(l LimitConfig) LimitConfig {
-	l.Running, l.Pages, l.Redirects, l.FormFields, l.UploadFiles = 0, 0, 0, 0, 0
+	l.Running, l.Pages, l.Files, l.Redirects, l.FormFields, l.UploadFiles = 0, 0, 0, 0, 0, 0
 	l.ScriptTime, l.ScriptRecursion, l.ScriptString = 0, 0, 0
 	return l
 }
