@@ -209,7 +209,9 @@ func (c *Context) runAborts() {
 
 // End runs the hooks that are left, removes temporary files and forgets everything of the request.
 func (c *Context) End() {
-	c.RunHooks()
+	if len(c.onabort)+len(c.atclose) > 0 {
+		c.RunHooks()
+	}
 	for _, name := range c.temp {
 		os.Remove(name)
 	}
