@@ -45,7 +45,7 @@ type subcommand struct {
 // subcommands in the order of the usage text.
 func subcommands() []subcommand {
 	return []subcommand{
-		{"serve", "[-c FILE] [-listen ADDR] [-pages DIR] [-dev]", "serve, which is also what nsgo alone does", (*Main).serve},
+		{"serve", "[-c FILE] [-listen ADDR] [-pages DIR] [-dev] [-cpuprofile FILE]", "serve, which is also what nsgo alone does", (*Main).serve},
 		{"check", "[-c FILE]", "read the configuration and compile every script and page; tell each fault as FILE:LINE: text", (*Main).check},
 		{"run", "[-c FILE] SCRIPT [ARG...]", "run one script, in Lua if its name ends in .lua, else in Tcl, with every builtin that needs no connection", (*Main).runScript},
 		{"repl", "[-c FILE] [-lang lua|tcl]", "the same, line by line", (*Main).repl},

@@ -3,9 +3,11 @@ package main
 // This file holds nsgo serve.
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"syscall"
 
 	"nsgo/server"
@@ -18,6 +20,7 @@ func (m *Main) serve(flags *flag.FlagSet, args []string) error {
 	flags.StringVar(&site.listen, "listen", "", "listen on this address only, as host:port or unix:/path")
 	flags.StringVar(&site.pages, "pages", "", "serve this folder")
 	flags.BoolVar(&site.dev, "dev", false, "show the faults of scripts in the browser, and every edit at once")
+	profile := flags.String("cpuprofile", "", "write to this file where the processor's time goes, for go tool pprof")
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -30,11 +33,30 @@ func (m *Main) serve(flags *flag.FlagSet, args []string) error {
 	}
 	// A reader that leaves standard output or error must not take the server with it.
 	catch(syscall.SIGPIPE)
-	s, err := server.Start(m.options(site.load))
+	endProfile, err := startProfile(*profile)
 	if err != nil {
 		return err
 	}
-	return await(s, signals)
+	s, err := server.Start(m.options(site.load))
+	if err == nil {
+		err = await(s, signals)
+	}
+	return errors.Join(err, endProfile())
+}
+
+// startProfile begins to write a profile, which end completes; it does nothing where no file is named.
+func startProfile(file string) (end func() error, err error) {
+	if file == "" {
+		return func() error { return nil }, nil
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return f.Close()
+	}, pprof.StartCPUProfile(f)
 }
 
 // catch takes signals away from their default action. What nobody reads is dropped.

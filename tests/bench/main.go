@@ -3,6 +3,7 @@
 //
 //	go run ./tests/bench                 all of it
 //	go run ./tests/bench -only hello     one part: hello, page, concat, static, idle, streams, start
+//	go run ./tests/bench -profile cmd/nsgo/default.pgo    nothing of it: renew the profile that the compiler goes by
 //
 // Servers run on CPU 0 and wrk on CPU 1, one server at a time and in turn, so that a machine whose speed drifts
 // drifts for all of them. The figures to trust are the ratios.
@@ -25,6 +26,7 @@ var (
 	rounds  = flag.Int("rounds", 5, "counted rounds of each measurement")
 	seconds = flag.Int("seconds", 2, "seconds of load in a round")
 	only    = flag.String("only", "", "measure this part alone")
+	profile = flag.String("profile", "", "write a profile of the usual loads to this file, instead of measuring")
 	clients = flag.Int("clients", 10000, "connections for idle and streams")
 )
 
@@ -36,6 +38,12 @@ func main() {
 		log.Fatal(err)
 	}
 	defer b.close()
+	if *profile != "" {
+		if err := b.writeProfile(*profile); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	for _, part := range parts {
 		if *only != "" && *only != part.name {
 			continue
@@ -106,7 +114,7 @@ func newBench() (*bench, error) {
 }
 
 func goBuild(out, pkg string) error {
-	cmd := exec.Command("go", "build", "-o", out, pkg)
+	cmd := exec.Command("go", "build", "-trimpath", "-o", out, pkg)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr
 	return cmd.Run()

@@ -124,6 +124,17 @@ ns_register_proc("GET", "/stream", function()
   while ns_write("tick\n") do ns_sleep(1) end
 end)
 `,
+	"lib/bench.tcl": `
+ns_register_proc GET /tcl hello
+proc hello {} { ns_return 200 text/plain "hello world\n" }
+ns_register_proc GET /chunks chunks
+proc chunks {} {
+    ns_headers 200 text/plain
+    for {set i 0} {$i < 10} {incr i} { ns_write "line $i\n" }
+}
+`,
+	"pages/page.adp": "<!doctype html><title>rows</title><table>\n" +
+		"<% for {set i 1} {$i <= 100} {incr i} { ns_adp_puts \"<tr><td>$i</td><td>[expr {$i * 1.5}]</td></tr>\" } %></table>\n",
 	"pages/page.lp": "<!doctype html><title>rows</title><table>\n" +
 		"<% for i = 1, 100 do %><tr><td><%= i %></td><td><%= i * 1.5 %></td></tr>\n<% end %></table>\n",
 	"pages/small.txt": strings.Repeat("0123456789abcde\n", 64),
