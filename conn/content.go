@@ -37,7 +37,7 @@ func (x *Exchange) halfRequest() bool {
 	if x.contentErr == nil && x.content == nil && !x.body.done() && x.l.peer() == PeerHalfClosed {
 		x.Content() // the FIN has come, so this waits for nothing
 	}
-	return errors.Is(x.contentErr, ErrIncomplete)
+	return x.contentErr != nil && errors.Is(x.contentErr, ErrIncomplete)
 }
 
 // noticeHalfRequest ends the response, before anything of it has left, where there turns out to be no whole request.

@@ -53,20 +53,22 @@ func (s *site) append(L *lua.LState) int {
 	in := interpOf(L)
 	in.checkStop(L)
 	out := in.host.Out()
-	*out = append(*out, s.texts[0]...)
+	b := append(*out, s.texts[0]...)
 	for i, text := range s.texts[1:] {
 		switch v := L.Get(i + 1).(type) {
 		case lua.LString:
-			*out = append(*out, v...)
+			b = append(b, v...)
 		case lua.LNumber:
-			*out = appendNumber(*out, v)
+			b = appendNumber(b, v)
 		case *lua.LNilType:
 		default:
+			*out = b
 			text := L.ToStringMeta(v).String() // may itself append
-			*out = append(*out, text...)
+			b = append(*out, text...)
 		}
-		*out = append(*out, text...)
+		b = append(b, text...)
 	}
+	*out = b
 	return 0
 }
 
