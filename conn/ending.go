@@ -134,15 +134,16 @@ func (l *link) close() {
 	l.srv.forget(l)
 }
 
-// turnAway tells a connection over the limit that it is one.
+// turnAway tells a connection over the limit that it is one. The handshake that TLS needs for that is no way to a larger
+// flood: turnAways bounds how many there are at once.
 func (l *link) turnAway() {
 	defer l.close()
-	if l.tls != nil {
-		return // a handshake would cost more than the answer is worth
-	}
 	l.srv.warnFull("limits.connections reached", l)
+	if l.tls != nil && !l.handshake() {
+		return
+	}
 	const answer = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-	if _, err := l.Write(bytesOf(answer)); err == nil {
-		l.linger(false)
+	if _, err := l.up.Write(bytesOf(answer)); err == nil {
+		l.linger(true)
 	}
 }

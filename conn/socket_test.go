@@ -471,24 +471,29 @@ func TestOldDeadlines(t *testing.T) {
 	})
 }
 
-// Limits of connections: over the one in all a client is told so, over the one of an address it is not.
+// Over the limit of all connections a client is told so, with TLS too; over the one of an address it is not.
 func TestConnectionLimits(t *testing.T) {
-	s := start(t, &Server{Handler: handlerFunc(hello), Limits: Limits{Connections: 2}})
-	a, b := s.dial(t), s.dial(t)
-	a.send(plainGet).response()
-	b.send(plainGet).response()
-	c := s.dial(t)
-	resp, err := http.ReadResponse(c.r, nil)
-	if err != nil || resp.StatusCode != 503 || resp.Header.Get("Retry-After") == "" {
-		t.Error(resp, err)
-	}
-	a.Close()
-	c.Close()
-	until(t, "room", func() bool { n, _ := s.Stats(); return n == 1 })
-	s.dial(t).send(plainGet).response()
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		s := begin(&Server{Handler: handlerFunc(hello), Limits: Limits{Connections: 2}})
+		a, b := s.dial(t), s.dial(t)
+		a.send(plainGet).response()
+		b.send(plainGet).response()
+		c := s.dial(t)
+		resp, err := http.ReadResponse(c.r, nil)
+		if err != nil || resp.StatusCode != 503 || resp.Header.Get("Retry-After") == "" {
+			t.Error(resp, err)
+		}
+		c.expectEnd()
+		a.Close()
+		c.Close()
+		until(t, "room", func() bool { n, _ := s.Stats(); return n == 1 })
+		s.dial(t).send(plainGet).response()
+	})
+}
 
-	s = start(t, &Server{Handler: handlerFunc(hello), Limits: Limits{ConnectionsPerAddress: 1}})
-	a = s.dial(t)
+func TestConnectionsPerAddress(t *testing.T) {
+	s := start(t, &Server{Handler: handlerFunc(hello), Limits: Limits{ConnectionsPerAddress: 1}})
+	a := s.dial(t)
 	a.send(plainGet).response()
 	if got, _ := s.dial(t).rest(); got != "" {
 		t.Errorf("%q", got)

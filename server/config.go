@@ -78,7 +78,7 @@ type LimitConfig struct {
 	BodyMemory            Size     `toml:"body_memory" min:"1B" max:"1GiB" doc:"Part of a request body that is kept in memory; a longer one goes to a temporary file."`
 	FormFields            int      `toml:"form_fields" min:"1" max:"1000000" doc:"Fields of a form or query. Above it: 400."`
 	UploadFiles           int      `toml:"upload_files" min:"0" max:"10000" doc:"Files in one form. Above it: 413."`
-	Connections           int      `toml:"connections" min:"1" max:"10000000" doc:"Connections at once. More are closed as they come."`
+	Connections           int      `toml:"connections" min:"1" max:"10000000" doc:"Connections at once. More get 503 with Retry-After, or are closed as they come where very many of them do."`
 	ConnectionsPerAddress int      `toml:"connections_per_address" min:"0" max:"10000000" doc:"Connections at once from one address that is not trusted, 0 for no bound. More are closed as they come."`
 	Pipelined             Size     `toml:"pipelined" min:"1KiB" max:"16MiB" doc:"Further requests of a client that are read ahead while one runs."`
 	RequestsPerConnection int      `toml:"requests_per_connection" min:"0" max:"1000000000" doc:"Requests on one connection before it is closed, 0 for no bound."`
