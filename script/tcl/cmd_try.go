@@ -471,7 +471,7 @@ type substOpts struct{ backslashes, commands, variables bool }
 // subst substitutes step by step, since a break in a command ends it with what is there so far.
 func (in *Interp) subst(s string, o substOpts) (Value, error) {
 	p := &parser{src: s, line: 1}
-	c := &compiler{in: in, ns: in.frame.ns}
+	c := &compiler{in: in, ns: in.frame.ns, from: unknownOrigin}
 	var out []byte
 	for p.pos < len(s) {
 		ch := s[p.pos]

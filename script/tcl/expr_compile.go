@@ -92,7 +92,7 @@ func (in *Interp) exprUnit(v Value) (exec, error) {
 			}
 		}
 	}
-	c := &compiler{in: in, ns: in.frame.ns}
+	c := &compiler{in: in, ns: in.frame.ns, from: unknownOrigin}
 	n, err := parseExpr(v.String())
 	if err != nil {
 		return nil, err
