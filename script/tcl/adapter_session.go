@@ -282,7 +282,7 @@ func (s *session) asError(err error, file string, line int) error {
 // inOwnFrame runs fn with variables of its own, as in a procedure.
 func (in *Interp) inOwnFrame(name string, fn func() (Value, error)) (Value, error) {
 	f := in.newFrame()
-	f.ns, f.proc, f.name = in.root, &Proc{ns: in.root, what: "page", body: Empty}, Str(name)
+	f.ns, f.proc, f.name = in.root, newProc(in.root, nil, Empty, "page"), Str(name)
 	f.code = f.proc.unit(in)
 	f.caller, f.level = in.frame, in.frame.level+1
 	in.frame = f

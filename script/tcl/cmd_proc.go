@@ -163,7 +163,7 @@ func (in *Interp) runTail(t *tailCall) (Value, error) {
 	}
 	v, err := in.invoke(in.frame, c, t.words[0], t.words[1:])
 	if err != nil {
-		err = endUnit(logExec(err, func() string { return FormatList(t.words) }, 1))
+		err = endUnit(logExec(err, func() string { return FormatList(t.words) }, firstSpot))
 	}
 	return v, err
 }

@@ -67,7 +67,7 @@ func (in *Interp) compileBody(p *Proc, ns *Namespace) *unit {
 	}
 	c.tail = true
 	u := &unit{inline: in.inline, ns: ns, from: p.from}
-	u.exec = c.script(parseScript(p.body.String(), 1), true)
+	u.exec = c.script(parseScript(p.body.String(), firstSpot, p.from.folds), true)
 	u.names, u.nslots = c.names, len(c.names)
 	if u.nslots > manySlots {
 		u.idx = c.slots
@@ -92,7 +92,7 @@ func (f *Frame) unitOf(v Value) *unit {
 	}
 	c := &compiler{in: in, ns: f.ns, from: from}
 	u := &unit{inline: in.inline, ns: f.ns, from: from}
-	u.exec = c.script(parseScript(v.String(), 1), true)
+	u.exec = c.script(parseScript(v.String(), firstSpot, from.folds), true)
 	if cacheable {
 		v.o.rep.Store(&rep{tag: repScript, p: u})
 	}
@@ -101,7 +101,7 @@ func (f *Frame) unitOf(v Value) *unit {
 
 // evalDirect runs a text command by command.
 func (f *Frame) evalDirect(text string, from *origin) (Value, error) {
-	s := parseScript(text, 1)
+	s := parseScript(text, firstSpot, nil)
 	a := f.in.enter(f, from, Value{})
 	defer f.in.leave(a)
 	var v Value
@@ -222,15 +222,15 @@ func (x *cmdExec) log(err error) error {
 	if err == errReturn || err == errBreak || err == errContinue {
 		return err
 	}
-	return logExec(err, x.text, x.cmd.line)
+	return logExec(err, x.text, x.cmd.spot)
 }
 
-func logExec(err error, text func() string, line int) error {
+func logExec(err error, text func() string, at spot) error {
 	e := asException(err)
 	if e.Code == CodeError && !e.logged {
-		e.logCommand(text(), line)
+		e.logCommand(text(), at)
 	} else if e.Code == CodeError && e.Line == 0 { // the command gave a trace of its own
-		e.Line = line
+		e.Line, e.skip = at.line, at.skip
 	}
 	return e
 }

@@ -164,7 +164,7 @@ func (co *coroutine) body() {
 			v, err = in.unwindReturn(v, e)
 		}
 		if err != nil {
-			err = endUnit(logExec(err, newList(co.words).String, 1))
+			err = endUnit(logExec(err, newList(co.words).String, firstSpot))
 		}
 	}
 	r.v, r.err, r.gone = v, err, false

@@ -10,10 +10,7 @@ func (c *compiler) body(w *word, want bool) exec {
 	if !ok {
 		return nil
 	}
-	if len(w.parts) == 1 && w.parts[0].raw != "" {
-		text = w.parts[0].raw
-	}
-	return c.script(parseScript(text, w.line), want)
+	return c.script(parseScript(text, w.spot, w.folds()), want)
 }
 
 // bodies that are not literal, or expressions that must be substituted first, leave a command to run time.
@@ -478,11 +475,10 @@ func (c *compiler) switchArms(w *word, want, tail bool) []switchArm {
 	if !ok {
 		return nil
 	}
-	if len(w.parts) == 1 && w.parts[0].raw != "" {
-		text = w.parts[0].raw
-	}
+	p := &parser{src: text, spot: w.spot, folds: w.folds()}
 	var texts []string
-	var lines []int
+	var spots []spot
+	var folds [][]int
 	for i := 0; ; {
 		for i < len(text) && isSpace(text[i]) {
 			i++
@@ -495,7 +491,7 @@ func (c *compiler) switchArms(w *word, want, tail bool) []switchArm {
 			return nil
 		}
 		texts = append(texts, e)
-		lines = append(lines, w.line+strings.Count(text[:i], "\n"))
+		spots, folds = append(spots, p.spotAt(i)), append(folds, p.within(i+1, next))
 		i = next
 	}
 	if len(texts) == 0 || len(texts)%2 != 0 || texts[len(texts)-1] == "-" {
@@ -508,7 +504,7 @@ func (c *compiler) switchArms(w *word, want, tail bool) []switchArm {
 			arms[i].body = arms[i+1].body
 		} else {
 			c.tail = tail
-			arms[i].body = c.script(parseScript(b, lines[2*i+1]), want)
+			arms[i].body = c.script(parseScript(b, spots[2*i+1], folds[2*i+1]), want)
 		}
 	}
 	return arms

@@ -249,7 +249,7 @@ func (f *Frame) evalList(script Value) (Value, error) {
 	v, err := f.in.Call(words...)
 	f.in.leave(a)
 	if err != nil {
-		err = logExec(err, script.String, 1)
+		err = logExec(err, script.String, firstSpot)
 		err = endUnit(err)
 	}
 	return v, err
@@ -317,7 +317,7 @@ func (in *Interp) CallPrefix(prefix Value, more ...Value) (Value, error) {
 	}
 	v, err := in.Call(words...)
 	if err != nil && codeOf(err) == CodeError {
-		err = endUnit(logExec(err, newList(words).String, 1))
+		err = endUnit(logExec(err, newList(words).String, firstSpot))
 	}
 	return v, err
 }

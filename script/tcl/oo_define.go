@@ -207,7 +207,7 @@ func defineUnknown(in *Interp, args []Value) (Value, error) {
 	c := in.data(in.frame.ns).cmd(full)
 	v, err := in.invoke(in.frame, c, Str(full), args[1:])
 	if err != nil {
-		err = logExec(err, func() string { return FormatList(append([]Value{Str(full)}, args[1:]...)) }, 1)
+		err = logExec(err, func() string { return FormatList(append([]Value{Str(full)}, args[1:]...)) }, firstSpot)
 		err = endUnit(err)
 	}
 	return v, err

@@ -14,7 +14,7 @@ type origin struct {
 	kind  string // as `info frame` calls it
 	file  string // "" when the script was made by a program
 	line  int    // of the script's first line, in the file or in the code that holds it
-	folds []int  // lines of the script in which a backslash-newline was folded away
+	folds []int  // where in the script a backslash-newline was folded away
 }
 
 const (
@@ -33,16 +33,8 @@ func fileOrigin(file string, line int) *origin {
 	return &origin{kind: fromSource, file: file, line: line}
 }
 
-// at turns a line of the script into one of its file.
-func (o *origin) at(line int) int {
-	n := o.line + max(line, 1) - 1
-	for _, l := range o.folds {
-		if l < line {
-			n++
-		}
-	}
-	return n
-}
+// at gives the line in the file of a spot in the script.
+func (o *origin) at(s spot) int { return o.line + max(s.line, 1) - 1 + s.skip }
 
 // litObj is a literal of a script: a string that knows its origin.
 type litObj struct {
@@ -72,27 +64,8 @@ func (c *compiler) literalWord(w *word, text string) Value {
 	if v.kind() != kString || !w.braced && !strings.ContainsAny(text, " \n\t[") {
 		return v
 	}
-	from := &origin{kind: c.from.kind, file: c.from.file, line: c.from.at(w.line)}
-	if raw := w.parts[0].raw; raw != "" {
-		from.folds = foldedLines(raw)
-	}
+	from := &origin{kind: c.from.kind, file: c.from.file, line: c.from.at(w.spot), folds: w.folds()}
 	return strFrom(text, from)
-}
-
-// foldedLines gives, for each backslash-newline of a braced word, the line where it stands once all are folded.
-func foldedLines(raw string) (lines []int) {
-	line := 1
-	for i := 0; i < len(raw); i++ {
-		switch {
-		case raw[i] == '\n':
-			line++
-		case raw[i] == '\\':
-			if i++; i < len(raw) && raw[i] == '\n' {
-				lines = append(lines, line)
-			}
-		}
-	}
-	return lines
 }
 
 // elemOrigin is the origin of an element of a literal list, nil when it is not known.
@@ -101,30 +74,23 @@ func (v Value) elemOrigin(n int) *origin {
 	if from == nil {
 		return nil
 	}
-	text, i := v.String(), 0
+	p := &parser{src: v.String(), spot: firstSpot, folds: from.folds}
 	for ; ; n-- {
-		for i < len(text) && isSpace(text[i]) {
-			i++
+		for p.pos < len(p.src) && isSpace(p.src[p.pos]) {
+			p.pos++
 		}
-		if i == len(text) {
+		if p.pos == len(p.src) {
+			return nil
+		}
+		_, next, err := listElement(p.src, p.pos)
+		if err != nil {
 			return nil
 		}
 		if n == 0 {
-			break
+			return &origin{kind: from.kind, file: from.file, line: from.at(p.spotAt(p.pos)), folds: p.within(p.pos+1, next)}
 		}
-		var err error
-		if _, i, err = listElement(text, i); err != nil {
-			return nil
-		}
+		p.pos = next
 	}
-	before := 1 + strings.Count(text[:i], "\n")
-	out := &origin{kind: from.kind, file: from.file, line: from.at(before)}
-	for _, l := range from.folds {
-		if l >= before {
-			out.folds = append(out.folds, l-before+1)
-		}
-	}
-	return out
 }
 
 // A site is a command in compiled code.
@@ -169,9 +135,9 @@ func (in *Interp) leave(a *activation) {
 // line is the line of the running command, in the file when the origin is known.
 func (a *activation) line() int {
 	if a.at == nil {
-		return a.from.at(1)
+		return a.from.at(firstSpot)
 	}
-	return a.from.at(a.at.cmd.line)
+	return a.from.at(a.at.cmd.spot)
 }
 
 // activations lists what runs, the innermost first.
@@ -210,7 +176,7 @@ func placed(err error, file string, base int) error {
 // placedIn is placed for an error that leaves a script whose origin may be known.
 func placedIn(err error, from *origin) {
 	if e := asException(err); e.File == "" && e.Code == CodeError && from.file != "" {
-		e.File, e.FileLine = from.file, from.at(e.Line)
+		e.File, e.FileLine = from.file, from.at(spot{e.Line, e.skip})
 	}
 }
 
