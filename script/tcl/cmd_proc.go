@@ -77,8 +77,8 @@ func (in *Interp) lambdaOf(v Value) (*lambda, error) {
 	if l.at = in.findNS(in.root, l.ns); l.at == nil {
 		return nil, ErrCode("namespace \""+l.ns+"\" not found", "TCL", "LOOKUP", "NAMESPACE", l.ns)
 	}
-	p := newProc(l.at, params, Str(es[1].String()), lambdaTerm)
-	p.setOrigin(in, v.elemOrigin(1))
+	p := newProc(l.at, params, es[1].norm(), lambdaTerm)
+	p.setOrigin(in, es[1].origin())
 	l.cmd = &Command{ns: l.at, proc: p, shared: true}
 	v.SetCache(l)
 	return l, nil

@@ -4,6 +4,7 @@ package tcl
 // Compiled code holds nothing of an interp, so that all interps may share it; what is per interp is reached through the frame.
 
 import (
+	"slices"
 	"sync/atomic"
 )
 
@@ -263,14 +264,14 @@ func (c *compiler) command(s *script, cmd *command, want bool) exec {
 	if len(cmd.words) == 0 {
 		return constant(Value{})
 	}
-	name, lit := cmd.words[0].lit()
-	expand := false
-	for i := range cmd.words {
-		expand = expand || cmd.words[i].expand
+	cmd, expand := cmd.expanded()
+	if len(cmd.words) == 0 {
+		return constant(Value{})
 	}
 	if expand {
 		return c.expandedCall(s, cmd)
 	}
+	name, lit := cmd.words[0].lit()
 	if !lit {
 		return c.dynamicCall(s, cmd)
 	}
@@ -280,6 +281,28 @@ func (c *compiler) command(s *script, cmd *command, want bool) exec {
 		}
 	}
 	return c.call(Str(name), cmd.words[1:], site{s, cmd})
+}
+
+// expanded gives the command with its literal {*} words replaced by their elements; expand tells whether others are left.
+func (cmd *command) expanded() (out *command, expand bool) {
+	out = cmd
+	for i := len(cmd.words) - 1; i >= 0; i-- {
+		w := &cmd.words[i]
+		if !w.expand {
+			continue
+		}
+		elems, ok := w.listWords()
+		if !ok {
+			expand = true
+			continue
+		}
+		if out == cmd {
+			c := *cmd
+			out = &c
+		}
+		out.words = slices.Concat(out.words[:i], elems, out.words[i+1:])
+	}
+	return out, expand
 }
 
 // inlineCall compiles a call of a command that knows how to be compiled.

@@ -68,29 +68,52 @@ func (c *compiler) literalWord(w *word, text string) Value {
 	return strFrom(text, from)
 }
 
-// elemOrigin is the origin of an element of a literal list, nil when it is not known.
-func (v Value) elemOrigin(n int) *origin {
-	from := v.origin()
-	if from == nil {
-		return nil
+// listWords gives the elements of a literal list as words; it fails where the text is no list.
+func (w *word) listWords() (out []word, ok bool) {
+	text, ok := w.lit()
+	if !ok {
+		return nil, false
 	}
-	p := &parser{src: v.String(), spot: firstSpot, folds: from.folds}
-	for ; ; n-- {
-		for p.pos < len(p.src) && isSpace(p.src[p.pos]) {
-			p.pos++
-		}
-		if p.pos == len(p.src) {
-			return nil
-		}
-		_, next, err := listElement(p.src, p.pos)
+	p := &parser{src: text, spot: w.spot, folds: w.folds()}
+	for p.toElement() {
+		e := word{spot: p.spotAt(p.pos), braced: text[p.pos] == '{'}
+		elem, next, err := listElement(text, p.pos)
 		if err != nil {
-			return nil
+			return nil, false
 		}
-		if n == 0 {
-			return &origin{kind: from.kind, file: from.file, line: from.at(p.spotAt(p.pos)), folds: p.within(p.pos+1, next)}
+		if e.parts = litParts(elem); e.braced && elem != "" {
+			e.parts[0].folds = p.within(p.pos+1, next-1)
 		}
+		out = append(out, e)
 		p.pos = next
 	}
+	return out, true
+}
+
+// toElement passes the space before an element of a list; false at the end.
+func (p *parser) toElement() bool {
+	for p.pos < len(p.src) && isSpace(p.src[p.pos]) {
+		p.pos++
+	}
+	return p.pos < len(p.src)
+}
+
+// literalElems splits a literal list; the braced elements, which may be scripts, know their origins.
+func literalElems(text string, from *origin) (out []Value, err error) {
+	p := &parser{src: text, spot: firstSpot, folds: from.folds}
+	for p.toElement() {
+		elem, next, err := listElement(text, p.pos)
+		if err != nil {
+			return nil, err
+		}
+		v := Str(elem)
+		if text[p.pos] == '{' {
+			v = strFrom(elem, &origin{from.kind, from.file, from.at(p.spotAt(p.pos)), p.within(p.pos+1, next-1)})
+		}
+		out = append(out, v)
+		p.pos = next
+	}
+	return out, nil
 }
 
 // A site is a command in compiled code.
