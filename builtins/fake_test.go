@@ -157,6 +157,7 @@ func (in *fakeInterp) Call(f script.Func, args ...script.Value) (script.Value, e
 func (in *fakeInterp) Wait(fn func())                           { in.waits++; fn() }
 func (in *fakeInterp) Stop(err error)                           { in.stopped = err }
 func (in *fakeInterp) Resume()                                  { in.stopped = nil }
+func (in *fakeInterp) Interrupt(func())                         {}
 func (in *fakeInterp) Position() (string, int)                  { return "test.tcl", in.line }
 func (in *fakeInterp) Close()                                   {}
 func (in *fakeInterp) SetVar(name string, v script.Value) error { in.vars[name] = v; return nil }

@@ -122,12 +122,22 @@ func (r *request) answering() string {
 // serve answers, and then runs the traces.
 func (r *request) serve() {
 	err := r.answer()
-	r.settle(err)
-	if missing := r.x.Missing(); missing > 0 && err == nil {
-		r.logFault(fmt.Errorf("it gave %d bytes fewer than it had declared with ns_headers: the connection is closed", missing))
+	if err == nil || errors.Is(err, script.ErrExit) {
+		if short := r.short(); short != nil {
+			err = short
+		}
 	}
+	r.settle(err)
 	r.x.Finish()
 	r.trace()
+}
+
+// short is the fault of a handler that gave less than it had declared.
+func (r *request) short() error {
+	if missing := r.x.Missing(); missing > 0 {
+		return fmt.Errorf("it gave %d bytes fewer than it had declared with ns_headers", missing)
+	}
+	return nil
 }
 
 // answer runs filters and handler until one of them has answered.
@@ -149,6 +159,7 @@ func (r *request) filter(stage builtins.Stage) (verdict, error) {
 	}
 	return list.run(r.x.Method(), r.path, func(h *builtins.Handler) (script.Value, error) {
 		r.fn = h.Func
+		r.watch(h.Abort)
 		return r.call(h, builtins.RoleFilter, stage.String())
 	})
 }
@@ -173,16 +184,12 @@ func (r *request) route() error {
 	return err
 }
 
-// watch makes a client's reset end the script, where the route or the configuration wants that.
+// watch makes a client's reset end the scripts from here on, where the route or the configuration wants that.
 func (r *request) watch(mode string) {
 	if mode == "" {
 		mode = r.gen.config.Server.Abort
 	}
-	if mode != "stop" {
-		return
-	}
-	ctx, serial := r.ctx, r.serial
-	r.x.OnReset(func() { ctx.Stop(serial, script.ErrClientGone) })
+	r.ctx.StopOnReset(mode == "stop")
 }
 
 // call calls a registered function.
@@ -215,10 +222,14 @@ func (r *request) interp(language string) (script.Interp, error) {
 // trace runs the trace filters and the traces. The response has left: a fault is only logged, and takes the other
 // trace filters with it, as AOLserver has it, but neither the traces nor the access log.
 func (r *request) trace() {
+	traces := r.gen.traces.all()
+	if len(traces)+len(r.gen.filters[builtins.Trace].all()) == 0 {
+		return
+	}
+	r.ctx.Answered()
 	if _, err := r.filter(builtins.Trace); err != nil {
 		r.logFault(err)
 	}
-	traces := r.gen.traces.all()
 	for i := range traces {
 		t := &traces[i]
 		if !t.matches(r.x.Method(), r.path) {

@@ -132,6 +132,7 @@ func (in *Interp) makeChild(name string, safe bool) *Interp {
 	k.parent, k.name, k.sys = in, name, in.sys
 	k.regexp, k.exit, k.limits.value = in.regexp, in.exit, in.limits.value
 	k.limits.recursion = in.limits.recursion
+	k.signal.Or(sigChild)
 	if in.kids == nil {
 		in.kids = map[string]*Interp{}
 	}
