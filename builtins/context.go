@@ -142,6 +142,16 @@ func (c *Context) Stop(serial uint64, err error) {
 	}
 }
 
+// StopAny is Stop for the request that runs now, if any does.
+func (c *Context) StopAny(err error) {
+	c.mu.Lock()
+	serial := c.serial
+	c.mu.Unlock()
+	if serial != 0 {
+		c.Stop(serial, err)
+	}
+}
+
 // Stopped returns why the request was stopped, nil if it was not.
 func (c *Context) Stopped() error {
 	c.mu.Lock()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	"nsgo/builtins"
@@ -20,7 +19,6 @@ type request struct {
 	gen       *generation
 	x         *conn.Exchange
 	ctx       *builtins.Context
-	serial    uint64      // names this request to ctx.Stop
 	path      []byte      // what is routed: the request's path, or that of an internal redirect
 	fn        script.Func // what runs, for messages; nil for the file
 	file      string
@@ -35,8 +33,6 @@ type languageInterp struct {
 	language string
 	interp   script.Interp
 }
-
-var requests = sync.Pool{New: func() any { return new(request) }}
 
 // errUnanswered is the fault of a handler that ended without a response.
 var errUnanswered = errors.New("it ended without a response: call ns_return, ns_write or another command that answers")
@@ -54,7 +50,10 @@ func (s *Server) ServeExchange(x *conn.Exchange) {
 		s.refuseBusy(x)
 		return
 	}
-	r := requests.Get().(*request)
+	r, _ := s.requests.Get().(*request)
+	if r == nil {
+		r = &request{ctx: s.newContext(g)}
+	}
 	r.begin(s, g, x)
 	defer r.end()
 	if err != nil {
@@ -77,11 +76,8 @@ func (s *Server) refuseBusy(x *conn.Exchange) {
 // begin sets the request up: every field is set here or empty since end.
 func (r *request) begin(s *Server, g *generation, x *conn.Exchange) {
 	r.server, r.gen, r.x, r.path = s, g, x, x.Path()
-	if r.ctx == nil {
-		r.ctx = builtins.NewContext(g, s.shared)
-	}
-	r.ctx.Server, r.ctx.Shared = g, s.shared
-	r.serial = r.ctx.Begin(x)
+	r.ctx.Server = g
+	r.ctx.Begin(x)
 	x.User = r
 }
 
@@ -97,8 +93,9 @@ func (r *request) end() {
 	}
 	r.ctx.End()
 	r.x.User = nil
+	s := r.server
 	*r = request{ctx: r.ctx, interps: r.interps[:0]}
-	requests.Put(r)
+	s.requests.Put(r)
 }
 
 // panicked ends the response of a request whose Go code has panicked. The others do not notice.

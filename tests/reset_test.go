@@ -3,6 +3,8 @@
 package tests
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -55,6 +57,13 @@ ns_register_filter("preauth", "GET", "/lua/filtered", function()
   begin()
   ns_sleep(600)
 end, {abort = "stop"})
+local function busy(work)
+  ns_atclose(function() ns_log("notice", "hook of lua ran") end)
+  ns_log("notice", "it runs")
+  work()
+end
+reg("busysleep", function() busy(function() ns_sleep(600) end) end)
+reg("busyloop", function() busy(function() while true do end end) end)
 reg("short", function() ns_headers(200, "text/plain", 20) end)
 `
 
@@ -121,9 +130,16 @@ proc filtered {why} {
     begin
     ns_sleep 600
 }
+proc busy {work} {
+    ns_atclose ns_log notice "hook of tcl ran"
+    ns_log notice "it runs"
+    eval $work
+}
+proc busysleep {} { busy {after 600000} }
+proc busyloop {} { busy {while 1 {}} }
 proc short {} { ns_headers 200 text/plain 20 }
 foreach {name proc opt} {did done "" told told "" stopped stopped stop computes computes stop child childs stop writes writes ""
-    late late "" latechild latechild "" short short ""} {
+    late late "" busysleep busysleep "" busyloop busyloop "" latechild latechild "" short short ""} {
     set opt [expr {$opt eq "" ? "report" : $opt}]
     ns_register_proc -abort $opt GET /tcl/$name $proc
     ns_register_proc -abort $opt HEAD /tcl/$name $proc
@@ -211,4 +227,28 @@ func TestShortHeld(t *testing.T) {
 			t.Errorf("%d", res.StatusCode)
 		}
 	})
+}
+
+// TestCutScripts ends a drain while scripts still run: they are stopped, their hooks run, and the access log has them.
+func TestCutScripts(t *testing.T) {
+	files := resetFiles(t)
+	files["nsgo.toml"] += "[timeouts]\nshutdown = \"100ms\"\n[log]\naccess = \"access.log\"\nlevel = \"debug\"\n"
+	p := start(t, files)
+	paths := []string{"/lua/busysleep", "/lua/busyloop", "/tcl/busysleep", "/tcl/busyloop"}
+	for i, path := range paths {
+		p.dial("http").get(path)
+		p.awaitLog("it runs", i+1)
+	}
+	p.stop()
+	for _, lang := range languages {
+		if n := strings.Count(p.logText(), "hook of "+lang+" ran"); n != 2 {
+			t.Errorf("%d hooks of %s ran, want 2:\n%s", n, lang, p.logText())
+		}
+	}
+	access, err := os.ReadFile(filepath.Join(p.dir, "access.log"))
+	for _, path := range paths {
+		if !strings.Contains(string(access), path) {
+			t.Errorf("no line of %s in the access log: %q, %v", path, access, err)
+		}
+	}
 }
