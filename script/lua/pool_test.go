@@ -294,7 +294,7 @@ func TestTimeLimit(t *testing.T) {
 }
 
 func TestMemoryLimit(t *testing.T) {
-	lib, _ := load(t, Options{Memory: 64 << 20, Time: time.Minute})
+	lib, _ := load(t, Options{Memory: 64 << 20, Time: time.Hour})
 	_, _, err := run(t, lib, "local t = {} for i = 1, 1e9 do t[i] = {i} end")
 	if !errors.Is(err, ErrMemory) {
 		t.Errorf("ended with %v", err)
