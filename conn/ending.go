@@ -5,10 +5,16 @@ package conn
 import (
 	"io"
 	"net"
+	"time"
 )
 
-// lingerBytes is how much input a lingering close reads at the most: what is in flight of a usual upload.
-const lingerBytes = 1 << 20
+// While the server stops, a lingering close is over when nothing has come for lingerPauses times lingerPause: some round
+// trips, so that a client that is still sending shows it, and too short to hold the stop up. Each begins with a look, so
+// that a server that gets no processor does not take its own pause for the client's.
+const (
+	lingerPause  = 200 * time.Millisecond
+	lingerPauses = 2
+)
 
 // settle tells Done of the exchange's end. reason is why the connection ends, "" where it goes on.
 func (l *link) settle(reason string) {
@@ -95,12 +101,25 @@ func (l *link) linger(polite bool) {
 		return
 	}
 	l.release()
-	l.readUntil = limit(l.srv.Timeouts.Linger)
+	l.readOn()
+}
+
+// readOn reads and drops what the client still sends, until its end. Only time bounds it: whoever ends sooner, because
+// much has come, destroys the response of just the client that sends much.
+func (l *link) readOn() {
 	b := borrow(minBuffer)
 	defer giveBack(b)
-	for read := 0; read < lingerBytes && !l.srv.state.draining.Load(); {
-		n, err := l.sock.Read(b.b)
-		if read += n; err != nil {
+	end := time.Now().Add(l.srv.Timeouts.Linger)
+	silent := 0
+	for now := time.Now(); now.Before(end) && (silent < lingerPauses || !l.srv.state.draining.Load()); now = time.Now() {
+		l.readUntil = now.Add(min(lingerPause, end.Sub(now)))
+		switch _, err := l.sock.Read(b.b); {
+		case err == nil:
+			silent = 0
+		case err == ErrTimeout:
+			silent++
+		default:
+			l.lost = l.lost || err == ErrGone
 			return
 		}
 	}

@@ -190,7 +190,7 @@ func TestStalledWrite(t *testing.T) {
 			x.WaitHook = nil
 		})})
 		c := s.dial(t)
-		c.tcp.SetReadBuffer(4096)
+		c.tcp.SetReadBuffer(32 << 10)
 		c.send(plainGet)
 		if o := s.outcome(t); o.End != TimedOut || o.Sent == 0 || o.Sent >= 64<<20 {
 			t.Errorf("%+v", o)
@@ -394,6 +394,65 @@ func TestLingeringClose(t *testing.T) {
 		t.Error(status)
 	}
 	c.expectEnd()
+}
+
+// However much a client still sends that nobody reads, it gets all of its response.
+func TestLingerHowMuchEver(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		s := begin(&Server{Timeouts: Timeouts{Linger: time.Minute}, Handler: handlerFunc(large)})
+		const size = 8 << 20
+		c := s.dial(t).send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", size))
+		c.send(strings.Repeat("x", size))
+		c.expectLarge()
+	})
+}
+
+// So does a client whose request body is unread when the server stops.
+func TestLingerWhileStopping(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		came, release := make(chan bool), make(chan bool)
+		s := begin(&Server{Handler: handlerFunc(func(x *Exchange) {
+			close(came)
+			<-release
+			large(x)
+		})})
+		c := s.dial(t)
+		c.tcp.SetReadBuffer(32 << 10) // so that most of the response is still with the server when that closes
+		c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + strings.Repeat("x", 100_000))
+		<-came
+		go s.Shutdown(context.Background())
+		until(t, "the stop", s.state.draining.Load)
+		close(release)
+		s.outcome(t)
+		c.tcp.SetReadBuffer(1 << 20)
+		c.expectLarge()
+	})
+}
+
+func large(x *Exchange) { x.Return(200, "", strings.Repeat("r", 200_000)) }
+
+// expectLarge fails unless the response of large comes whole, and then the end.
+func (c *client) expectLarge() {
+	c.t.Helper()
+	if status, body := c.response(); status != 200 || len(body) != 200_000 {
+		c.t.Errorf("%d, %d bytes", status, len(body))
+	}
+	c.expectEnd()
+	c.Close()
+}
+
+// A client that says nothing more does not hold the server's stop up for the whole time of a lingering close.
+func TestLingerSilentWhileStopping(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		s := begin(&Server{Timeouts: Timeouts{Linger: time.Hour}, Handler: handlerFunc(hello)})
+		c := s.dial(t).send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+		c.response()
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := s.Shutdown(ctx); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // A cut response whose end would be the connection's end is cut by a reset; a chunked one lacks its last chunk.
