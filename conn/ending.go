@@ -93,15 +93,23 @@ func (l *link) end(reason string) {
 // reset, and that can destroy the response in the client's buffer. polite also ends TLS; without it the client sees
 // that the stream was cut.
 func (l *link) linger(polite bool) {
+	if l.endSending(polite) {
+		l.release()
+		l.readOn()
+	}
+}
+
+// endSending sends a FIN. It reports whether it could.
+func (l *link) endSending(polite bool) bool {
 	if l.tls != nil && polite {
 		l.tls.CloseWrite()
 	}
 	c, ok := l.Conn.(interface{ CloseWrite() error })
-	if !ok || c.CloseWrite() != nil {
-		return
+	if ok && c.CloseWrite() != nil {
+		l.lost = true // only a connection that the client has reset cannot be shut
+		return false
 	}
-	l.release()
-	l.readOn()
+	return ok
 }
 
 // readOn reads and drops what the client still sends, until its end. Only time bounds it: whoever ends sooner, because
