@@ -39,7 +39,7 @@ func connOnAbort(c *script.Call) (script.Value, error) {
 func connIsConnected(c *script.Call) (script.Value, error) {
 	x := of(c).X
 	over := x.State() == conn.Sent || x.State() == conn.Aborted
-	return script.BoolValue(!over && x.Peer() != conn.PeerReset), nil
+	return script.BoolValue(!over && !x.HasGone()), nil
 }
 
 func connKeepAlive(c *script.Call) (script.Value, error) {

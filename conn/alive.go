@@ -26,8 +26,8 @@ func (x *Exchange) Alive(wait time.Duration, own string) (alive bool, err error)
 	switch {
 	case x.state == Aborted:
 		return false, nil
-	case x.Peer() == PeerReset:
-		x.lose(ErrGone)
+	case x.HasGone():
+		x.leave()
 		return false, nil
 	case !x.probe(own):
 		return false, nil
@@ -108,7 +108,7 @@ const lookAgain = 10 * time.Millisecond
 func (x *Exchange) resetSeen(d time.Duration) (reset bool) {
 	x.l.waiting(func() {
 		for end := time.Now().Add(d); ; {
-			reset = x.gone()
+			reset = x.HasGone()
 			left := time.Until(end)
 			if reset || left <= 0 {
 				return
@@ -117,10 +117,4 @@ func (x *Exchange) resetSeen(d time.Duration) (reset bool) {
 		}
 	})
 	return reset
-}
-
-// gone asks the kernel whether the client has gone, or counts as one that has.
-func (x *Exchange) gone() bool {
-	p := x.Peer()
-	return p == PeerReset || p == PeerHalfClosed && x.l.srv.AbortOnHalfClose
 }

@@ -154,7 +154,7 @@ func (l *link) close() {
 	l.settle("the connection ended")
 	l.release()
 	l.last.Store(uint32(PeerHalfClosed))
-	if l.lost {
+	if l.lost && !l.half {
 		l.last.Store(uint32(PeerReset))
 	}
 	l.Conn.Close()

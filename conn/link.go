@@ -26,7 +26,8 @@ type link struct {
 	open   bool          // x is an exchange whose end Done was not told of
 	served int           // requests so far
 	since  time.Time     // when the connection was accepted
-	lost   bool          // the client is known to be gone
+	lost   bool          // the client is known to be gone, or counts as gone
+	half   bool          // lost says so only because of Server.AbortOnHalfClose
 	of     *link         // of a detached exchange: the connection that goes on without it
 	last   atomic.Uint32 // the Peer of a connection that was closed, for its detached exchanges
 	idle   atomic.Bool   // waiting for the first byte of a request

@@ -23,7 +23,7 @@ func (p Peer) String() string { return [...]string{"open", "halfclosed", "reset"
 func (x *Exchange) Peer() Peer {
 	p := x.l.peer()
 	if p == PeerReset {
-		x.l.lost = true
+		x.l.lost, x.l.half = true, false
 	}
 	return p
 }
@@ -31,7 +31,7 @@ func (x *Exchange) Peer() Peer {
 // peer looks at the descriptor.
 func (l *link) peer() Peer {
 	switch {
-	case l.lost || l.severed.Load():
+	case l.lost && !l.half || l.severed.Load():
 		return PeerReset
 	case l.of != nil:
 		return l.peerOf()

@@ -299,13 +299,66 @@ func TestOnReset(t *testing.T) {
 	})
 }
 
-// With AbortOnHalfClose a FIN counts as a reset.
+// With AbortOnHalfClose a FIN counts as a reset, in every state and whether the handler watches or not; only Peer tells
+// what it was.
 func TestAbortOnHalfClose(t *testing.T) {
-	s := start(t, &Server{AbortOnHalfClose: true, Handler: handlerFunc(func(x *Exchange) { <-x.Gone() })})
-	s.dial(t).send(plainGet).fin()
-	if o := s.outcome(t); o.End != Reset {
-		t.Errorf("%+v", o)
+	begins := map[string]func(x *Exchange){
+		"open":      func(x *Exchange) {},
+		"watched":   func(x *Exchange) { x.OnReset(func() {}) },
+		"probed":    func(x *Exchange) { x.Alive(0, "") },
+		"held":      func(x *Exchange) { x.Begin(200, "", -1) },
+		"streaming": func(x *Exchange) { x.Begin(200, "", -1); x.Write("some") },
+		"declared":  func(x *Exchange) { x.Begin(200, "", 100); x.Write("some") },
+		"raw":       func(x *Exchange) { x.Write("some") },
 	}
+	calls := map[string]func(x *Exchange) (bool, error){
+		"write":  func(x *Exchange) (bool, error) { return x.Write("x") },
+		"return": func(x *Exchange) (bool, error) { return x.Return(200, "", "x") },
+		"alive":  func(x *Exchange) (bool, error) { return x.Alive(0, "x") },
+		"waits":  func(x *Exchange) (bool, error) { return x.Alive(10*time.Second, "x") },
+		"flush":  func(x *Exchange) (bool, error) { x.Flush(); return x.State() != Aborted, nil },
+	}
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		for state, reach := range begins {
+			for call, do := range calls {
+				if call == "return" && (state == "held" || state == "streaming" || state == "declared" || state == "raw") {
+					continue // refused
+				}
+				reached := make(chan bool)
+				s := begin(&Server{AbortOnHalfClose: true, Handler: handlerFunc(func(x *Exchange) {
+					reach(x)
+					close(reached)
+					until(t, "FIN", func() bool { return x.Peer() == PeerHalfClosed })
+					ok, err := do(x)
+					if ok || err != nil || x.State() != Aborted || x.Peer() != PeerHalfClosed || !x.HasGone() {
+						t.Errorf("%s, %s: %t, %v, then %v and %v", state, call, ok, err, x.State(), x.Peer())
+					}
+				})})
+				c := s.dial(t).send(plainGet)
+				<-reached
+				c.fin()
+				if o := s.outcome(t); o.End != Reset {
+					t.Errorf("%s, %s: %+v", state, call, o)
+				}
+			}
+		}
+	})
+}
+
+// A response that was complete when the FIN came is the client's all the same.
+func TestAbortOnHalfCloseAfterResponse(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		s := begin(&Server{AbortOnHalfClose: true, Handler: handlerFunc(func(x *Exchange) {
+			large(x)
+			until(t, "FIN", func() bool { return x.Peer() == PeerHalfClosed })
+			if alive, err := x.Alive(0, ""); alive || err != nil || x.Peer() != PeerHalfClosed {
+				t.Error(alive, err, x.Peer())
+			}
+		})})
+		c := s.dial(t).send(plainGet)
+		c.r.Peek(1) // it has begun to come
+		c.fin().expectLarge()
+	})
 }
 
 // Descriptors are used again: a watch of a connection that has ended never fires for another one.
