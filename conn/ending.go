@@ -63,9 +63,13 @@ func (l *link) ending(reason string) End {
 	return Kept
 }
 
-// outcomeStatus is the status for the log: 0 where nothing was answered.
+// outcomeStatus is the status for the log: 400 for half a request, to which nothing is sent; else 0 where nothing was
+// answered.
 func (x *Exchange) outcomeStatus() int {
-	if x.state == Open {
+	switch {
+	case x.problem == ErrIncomplete:
+		return 400
+	case x.state == Open:
 		return 0
 	}
 	return x.Status()

@@ -163,6 +163,9 @@ func (x *Exchange) ContentLength() int64 { return x.head.length }
 // RemoteAddr returns the client's end; the zero value for unix sockets.
 func (x *Exchange) RemoteAddr() netip.AddrPort { return x.l.remote }
 
+// PeerName names the client's end for logs: its address, or unix.
+func (x *Exchange) PeerName() string { return x.l.peerName() }
+
 // LocalAddr returns the server's end; the zero value for unix sockets.
 func (x *Exchange) LocalAddr() netip.AddrPort { return x.l.local }
 

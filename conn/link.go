@@ -73,6 +73,14 @@ func addrOf(a net.Addr) netip.AddrPort {
 	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
 }
 
+// peerName names the client's end for logs. The clients of a unix socket have no address.
+func (l *link) peerName() string {
+	if !l.remote.IsValid() {
+		return "unix"
+	}
+	return l.remote.String()
+}
+
 // waiting runs a system call that has to wait: by the handler's hook while a handler runs.
 func (l *link) waiting(block func()) {
 	if l.x != nil && l.x.WaitHook != nil {
@@ -124,7 +132,7 @@ func (l *link) serve() {
 func (l *link) handshake() bool {
 	l.readUntil = limit(l.srv.Timeouts.Handshake)
 	if err := l.tls.Handshake(); err != nil {
-		l.srv.Log.Debug("TLS handshake failed", "peer", l.remote, "err", err)
+		l.srv.Log.Debug("TLS handshake failed", "peer", l.peerName(), "err", err)
 		return false
 	}
 	l.readUntil = time.Time{}

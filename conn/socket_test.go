@@ -92,7 +92,7 @@ func TestFinMidRequest(t *testing.T) {
 	})})
 	c := s.dial(t).send("GET / HTTP/1.1\r\nHo").fin()
 	c.expectEnd()
-	if o := s.outcome(t); o.End != Refused || !errors.Is(o.Err, ErrIncomplete) || o.Status != 0 {
+	if o := s.outcome(t); o.End != Refused || !errors.Is(o.Err, ErrIncomplete) || o.Status != 400 {
 		t.Errorf("%+v", o)
 	}
 	s.dial(t).send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc").fin().expectEnd()
@@ -684,7 +684,12 @@ func TestUnixSocket(t *testing.T) {
 	if _, err := Listen("unix:" + path); !errors.Is(err, unix.EADDRINUSE) {
 		t.Error("a socket in use was taken:", err)
 	}
-	s := &Server{Handler: handlerFunc(hello)}
+	s := &Server{Handler: handlerFunc(func(x *Exchange) {
+		if name := x.PeerName(); name != "unix" {
+			t.Errorf("the client is named %q", name)
+		}
+		hello(x)
+	})}
 	served := make(chan error)
 	go func() { served <- s.Serve(l) }()
 	c, err := net.Dial("unix", path)
