@@ -60,9 +60,7 @@ func connKeepAlive(c *script.Call) (script.Value, error) {
 func connClose(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	before := ctx.X.State()
-	if !ctx.X.Finish() {
-		ctx.X.Cut()
-	}
+	ctx.X.Close()
 	_, err := ctx.responded(c, before, true, nil)
 	return script.Value{}, err
 }

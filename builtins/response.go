@@ -182,6 +182,7 @@ func (c *Context) note(call *script.Call) {
 // instead says what a script does instead of what a state refuses.
 var instead = map[error]string{
 	conn.ErrSent:      "a request gets one response: build it whole before sending it",
+	conn.ErrClosed:    "answer before it, or leave it out: the connection ends by itself where it has to",
 	conn.ErrStreaming: "go on with ns_write",
 	conn.ErrRaw:       "after a raw ns_write only ns_write goes on; call ns_headers before the first one to stream a body",
 	conn.ErrTooLong:   "give ns_headers the right length, or none",

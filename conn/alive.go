@@ -84,7 +84,7 @@ func (x *Exchange) sendByte(b string) bool {
 
 // resetWithin waits for a reset.
 func (x *Exchange) resetWithin(d time.Duration) (reset bool) {
-	if x.l.of != nil {
+	if x.l.of != nil || x.closed {
 		return x.resetSeen(d)
 	}
 	gone := x.Gone()
@@ -103,8 +103,9 @@ func (x *Exchange) resetWithin(d time.Duration) (reset bool) {
 // lookAgain is how often resetSeen looks: far within a round trip of most clients, and no load.
 const lookAgain = 10 * time.Millisecond
 
-// resetSeen is resetWithin for a detached exchange. It looks again and again, because the watcher has room for one watch
-// of a descriptor, which belongs to the exchange that the connection has gone on to.
+// resetSeen is resetWithin for a detached exchange, and after Close. It looks again and again, because the watcher has
+// room for one watch of a descriptor, which belongs to the exchange that the connection has gone on to; and because a
+// watch takes the client's FIN behind ours for a reset.
 func (x *Exchange) resetSeen(d time.Duration) (reset bool) {
 	x.l.waiting(func() {
 		for end := time.Now().Add(d); ; {

@@ -20,6 +20,7 @@ func (x *Exchange) Detach() bool {
 		return false
 	}
 	keep, reason := x.KeepAlive()
+	alone.shut = !keep
 	following := lend(l)
 	if rest := x.in.buffered(); keep && len(rest) > 0 {
 		following.in.put(rest)

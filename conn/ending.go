@@ -69,10 +69,25 @@ func (x *Exchange) outcomeStatus() int {
 	switch {
 	case x.problem == ErrIncomplete:
 		return 400
-	case x.state == Open:
+	case x.state == Open, x.closed:
 		return 0
 	}
 	return x.Status()
+}
+
+// Close ends the response: as Finish does; or, where there is none (Open to Sent), by ending the connection without one. The
+// client sees that end at once, while the handler works on; OnReset never fires after it, because a client that closes
+// then is no sign of anything.
+func (x *Exchange) Close() {
+	x.noticeHalfRequest()
+	if x.Finish() {
+		return
+	}
+	x.step(evClose)
+	x.closed = true
+	x.noKeep = "the handler closed the connection"
+	x.unwatch()
+	x.l.shut = x.l.endSending(true)
 }
 
 // end ends the connection after an exchange: gently, so that the client can read all of the response, unless it has

@@ -27,6 +27,7 @@ type link struct {
 	served int           // requests so far
 	since  time.Time     // when the connection was accepted
 	lost   bool          // the client is known to be gone, or counts as gone
+	shut   bool          // our FIN may have left while a handler works on
 	half   bool          // lost says so only because of Server.AbortOnHalfClose
 	of     *link         // of a detached exchange: the connection that goes on without it
 	last   atomic.Uint32 // the Peer of a connection that was closed, for its detached exchanges

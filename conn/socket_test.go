@@ -508,6 +508,39 @@ func TestLingerSilentWhileStopping(t *testing.T) {
 	})
 }
 
+// Close ends a connection without a response at once; the handler works on and is neither stopped nor misled when the
+// client closes too.
+func TestCloseAtOnce(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		for _, body := range []string{"", "unread"} {
+			for _, want := range []Peer{PeerOpen, PeerHalfClosed, PeerReset} {
+				acted := make(chan bool)
+				s := begin(&Server{Handler: handlerFunc(func(x *Exchange) {
+					x.OnReset(func() { t.Error("OnReset fired") })
+					x.Close()
+					<-acted
+					until(t, want.String(), func() bool { return x.Peer() == want })
+					if ok, err := x.Write("late"); ok || !errors.Is(err, ErrClosed) {
+						t.Error(ok, err)
+					}
+				})})
+				c := s.dial(t).send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
+				c.expectEnd()
+				switch want {
+				case PeerHalfClosed:
+					c.fin()
+				case PeerReset:
+					c.rst()
+				}
+				close(acted)
+				if o := s.outcome(t); o.Status != 0 || o.Reason != "the handler closed the connection" {
+					t.Errorf("%q, %v: %+v", body, want, o)
+				}
+			}
+		}
+	})
+}
+
 // A cut response whose end would be the connection's end is cut by a reset; a chunked one lacks its last chunk.
 func TestCut(t *testing.T) {
 	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {

@@ -45,7 +45,7 @@ func (x *Exchange) watching() *watch {
 	x.watch = &watch{link: x.l, done: make(chan struct{})}
 	if x.l.lost {
 		x.watch.fire()
-	} else if x.l.raw != nil {
+	} else if x.l.raw != nil && !x.closed {
 		watcher.add(x.watch)
 	}
 	return x.watch
