@@ -132,6 +132,7 @@ func (r *request) plainError(status int, message string) bool {
 		message = "<p>" + errorTexts[status]
 	}
 	title := conn.StatusText(status)
+	r.ctx.Answers("the server's error page", "")
 	ok, _ := r.x.Return(status, "text/html; charset=utf-8", builtins.Notice(title, message))
 	return ok
 }
