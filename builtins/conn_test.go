@@ -45,6 +45,8 @@ func cc(request, tcl, lua, want, wire string) connCase {
 
 const onlySecond = "error: %s refused: the response is already complete (by ns_return at ...:1); a request gets one response: build it whole before sending it"
 
+const afterClose = "error: %s refused: the connection was closed without a response (by ns_conn close at ...:1); answer before it..."
+
 var connCases = []connCase{
 	// whole responses
 	cc("", "ns_return 200 text/plain hello", `return ns_return(200, "text/plain", "hello")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=utf-8\r\n...Content-Length: 5\r\n...\r\n\r\nhello"),
@@ -173,6 +175,10 @@ var connCases = []connCase{
 	cc("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "ns_conn keepalive 0\nns_return 200 text/plain x", `ns_conn("keepalive", false) return ns_return(200, "text/plain", "x")`, "1", "...Connection: close\r\n..."),
 	cc("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "ns_write x\nns_conn keepalive 1", `ns_write("x") return ns_conn("keepalive", true)`, "0", "x"),
 	cc("", "ns_conn close", `ns_conn("close")`, "", ""),
+	cc("", "ns_conn close\nns_return 200 text/plain x", `ns_conn("close") return ns_return(200, "text/plain", "x")`, fmt.Sprintf(afterClose, "ns_return"), ""),
+	cc("", "ns_conn close\nns_write x", `ns_conn("close") return ns_write("x")`, fmt.Sprintf(afterClose, "ns_write"), ""),
+	cc("", "ns_conn close\nns_headers 200", `ns_conn("close") return ns_headers(200)`, fmt.Sprintf(afterClose, "ns_headers"), ""),
+	cc("", "ns_conn close\nns_conn close\nns_conn state", `ns_conn("close") ns_conn("close") return ns_conn("state")`, "open", ""),
 	cc("", "ns_headers 200 text/plain\nns_write x\nns_conn close\nns_write y", `ns_headers(200, "text/plain") ns_write("x") ns_conn("close") ns_write("y")`, "error: ns_write refused: the response is already complete (by ns_headers at ...", "...1\r\nx\r\n0\r\n\r\n"),
 	cc("", "ns_conn status 404\nns_conn status", `ns_conn("status", 404) return ns_conn("status")`, "404", ""),
 	cc("", "ns_write abc\nns_conn contentsentlength", `ns_write("abc") return ns_conn("contentsentlength")`, "3", ""),

@@ -50,7 +50,7 @@ var connCmds = []script.Builtin{{
 			Params:   []script.Param{opt(boolean("keep", "false closes it after the response; true takes only an earlier false back"))}, Fn: connKeepAlive,
 		},
 		{
-			Name: "close", Doc: "Ends the response: a streamed one gets its end, where none was sent the connection is closed.",
+			Name: "close", Doc: "Ends the response: a streamed one gets its end; where there is none the connection is closed at once, and the script may work on.",
 			Fn: connClose,
 		},
 		{Name: "currentaddr", Doc: "Tells the address that the request came to.", Returns: "an IP address", Fn: onX(localAddr)},

@@ -24,7 +24,7 @@ type Context struct {
 	out      []byte // text of the page that runs
 	scratch  []byte // for one builtin's use at a time
 	args     [4]script.Value
-	first    place // the command that decided the response
+	first    place // what decided the response
 	page     *pageFrame
 	mime     string // media type of the page that runs, "" for the default
 	sets     map[string]*Set
@@ -56,7 +56,7 @@ type hook struct {
 	h  Handler
 }
 
-// place is where in the script something was done.
+// place is where in the script something was done; or what else did it, and then there is no line.
 type place struct {
 	command string
 	file    string

@@ -9,9 +9,9 @@ import (
 	"nsgo/conn"
 )
 
-// patience is how long a script may compute after its response before the connection goes on without it: most end at
+// workOnAfter is how long a script may compute after its response before the connection goes on without it: most end at
 // once, and then nothing has to be done. It may take twice as long.
-const patience = 20 * time.Millisecond
+const workOnAfter = 20 * time.Millisecond
 
 // following watches over the scripts that have answered. It costs a request that ends soon two atomic operations: its
 // timer runs on over many requests, and looks whether one that had answered at its last look works still.
@@ -35,7 +35,7 @@ func (c *Context) Answered() {
 	f := &c.following
 	f.answered.Store(c.serial)
 	if !f.looking.Load() && f.looking.CompareAndSwap(false, true) {
-		f.timer.Reset(patience)
+		f.timer.Reset(workOnAfter)
 	}
 }
 
@@ -55,7 +55,7 @@ func (c *Context) look() {
 		c.interp.Interrupt(c.attend)
 	}
 	f.seen = serial
-	f.timer.Reset(patience)
+	f.timer.Reset(workOnAfter)
 }
 
 // Waits is told before a script waits: then nothing of its connection has to wait with it.

@@ -43,7 +43,7 @@ func connOnAbort(c *script.Call) (script.Value, error) {
 func connIsConnected(c *script.Call) (script.Value, error) {
 	x := of(c).X
 	over := x.State() == conn.Sent || x.State() == conn.Aborted
-	return script.BoolValue(!over && x.Peer() != conn.PeerReset), nil
+	return script.BoolValue(!over && !x.HasGone()), nil
 }
 
 func connKeepAlive(c *script.Call) (script.Value, error) {
@@ -64,9 +64,7 @@ func connKeepAlive(c *script.Call) (script.Value, error) {
 func connClose(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	before := ctx.X.State()
-	if !ctx.X.Finish() {
-		ctx.X.Cut()
-	}
+	ctx.X.Close()
 	_, err := ctx.responded(c, before, true, nil)
 	return script.Value{}, err
 }

@@ -180,9 +180,14 @@ func (c *Context) note(call *script.Call) {
 	}
 }
 
+// Answers notes what answers the request where no command of a script does: kind, such as "the page", and its file, "" for
+// none. The server calls it before it answers.
+func (c *Context) Answers(kind, file string) { c.first = place{command: kind, file: file} }
+
 // instead says what a script does instead of what a state refuses.
 var instead = map[error]string{
 	conn.ErrSent:      "a request gets one response: build it whole before sending it",
+	conn.ErrClosed:    "answer before it, or leave it out: the connection ends by itself where it has to",
 	conn.ErrStreaming: "go on with ns_write",
 	conn.ErrRaw:       "after a raw ns_write only ns_write goes on; call ns_headers before the first one to stream a body",
 	conn.ErrTooLong:   "give ns_headers the right length, or none",
@@ -219,10 +224,13 @@ func (c *Context) refused(call *script.Call, err error) error {
 	return &script.Error{Msg: b.String(), Err: err}
 }
 
-// String tells the place as an error message does: "ns_return at app.lua:12".
+// String tells the place as an error message does: "by ns_return at app.lua:12", "by the page index.lp".
 func (p place) String() string {
-	if p.file == "" {
+	switch {
+	case p.file == "":
 		return "by " + p.command
+	case p.line == 0:
+		return "by " + p.command + " " + p.file
 	}
 	return "by " + p.command + " at " + p.file + ":" + itoa(p.line)
 }
@@ -438,12 +446,13 @@ func nsReturnUnauthorized(c *script.Call) (script.Value, error) {
 	return errorPage(c, 401, "Access Denied", "The requested URL requires authorization.")
 }
 
+// nsInternalRedirect does not note itself as what answered: what runs below does.
 func nsInternalRedirect(c *script.Call) (script.Value, error) {
 	ctx := of(c)
-	return respond(c, func(x *conn.Exchange) (bool, error) {
-		if err := x.SetStatus(x.Status()); err != nil {
-			return false, err // what a redirect would answer is refused before it runs
-		}
-		return true, ctx.Server.Redirect(ctx, c.Str(0))
-	})
+	x := ctx.X
+	err := x.SetStatus(x.Status()) // what a redirect would answer is refused before it runs
+	if err == nil {
+		err = ctx.Server.Redirect(ctx, c.Str(0))
+	}
+	return ctx.responded(c, x.State(), x.State() != conn.Aborted, err)
 }

@@ -23,14 +23,13 @@ func (x *Exchange) Alive(wait time.Duration, own string) (alive bool, err error)
 		return false, &Refusal{Op: "alive", State: x.state, Status: x.status, Err: ErrBadByte}
 	}
 	x.noticeReset()
-	if x.state == Aborted {
+	switch {
+	case x.state == Aborted:
 		return false, nil
-	}
-	if x.Peer() == PeerReset {
-		x.lose(ErrGone)
+	case x.HasGone():
+		x.leave()
 		return false, nil
-	}
-	if !x.probe(own) {
+	case !x.probe(own):
 		return false, nil
 	}
 	return wait <= 0 || !x.resetWithin(wait), nil
@@ -84,7 +83,10 @@ func (x *Exchange) sendByte(b string) bool {
 }
 
 // resetWithin waits for a reset.
-func (x *Exchange) resetWithin(d time.Duration) bool {
+func (x *Exchange) resetWithin(d time.Duration) (reset bool) {
+	if x.l.of != nil || x.closed {
+		return x.resetSeen(d)
+	}
 	gone := x.Gone()
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -96,4 +98,24 @@ func (x *Exchange) resetWithin(d time.Duration) bool {
 	})
 	x.noticeReset()
 	return x.watch.gone.Load()
+}
+
+// lookAgain is how often resetSeen looks: far within a round trip of most clients, and no load.
+const lookAgain = 10 * time.Millisecond
+
+// resetSeen is resetWithin for a detached exchange, and after Close. It looks again and again, because the watcher has
+// room for one watch of a descriptor, which belongs to the exchange that the connection has gone on to; and because a
+// watch takes the client's FIN behind ours for a reset.
+func (x *Exchange) resetSeen(d time.Duration) (reset bool) {
+	x.l.waiting(func() {
+		for end := time.Now().Add(d); ; {
+			reset = x.HasGone()
+			left := time.Until(end)
+			if reset || left <= 0 {
+				return
+			}
+			time.Sleep(min(left, lookAgain))
+		}
+	})
+	return reset
 }

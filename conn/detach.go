@@ -25,6 +25,7 @@ func (x *Exchange) Detach() bool {
 		l.srv.forget(alone)
 		return false
 	}
+	alone.shut = !keep
 	following := lend(l)
 	if rest := x.in.buffered(); keep && len(rest) > 0 {
 		following.in.put(rest)

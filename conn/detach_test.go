@@ -88,3 +88,28 @@ func TestDetachCloses(t *testing.T) {
 		close(release)
 	})
 }
+
+// A detached exchange learns of a reset that comes while it waits for one; also when the connection is ending meanwhile.
+func TestDetachedSeesReset(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		for _, in := range []string{plainGet, "GET / HTTP/1.0\r\n\r\n"} {
+			waits, ended := make(chan bool), make(chan bool)
+			s := begin(&Server{Timeouts: Timeouts{Linger: time.Minute}, Handler: handlerFunc(func(x *Exchange) {
+				defer close(ended)
+				hello(x)
+				if !x.Detach() {
+					t.Error("not detached")
+				}
+				x.WaitHook = func(block func()) { close(waits); block() }
+				if alive, err := x.Alive(10*time.Second, ""); alive || err != nil || x.Peer() != PeerReset {
+					t.Errorf("%q: alive %t, %v, %v", in, alive, err, x.Peer())
+				}
+			})})
+			c := s.dial(t).send(in)
+			c.response()
+			<-waits
+			c.rst()
+			<-ended
+		}
+	})
+}

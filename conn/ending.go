@@ -5,10 +5,16 @@ package conn
 import (
 	"io"
 	"net"
+	"time"
 )
 
-// lingerBytes is how much input a lingering close reads at the most: what is in flight of a usual upload.
-const lingerBytes = 1 << 20
+// While the server stops, a lingering close is over when nothing has come for lingerPauses times lingerPause: some round
+// trips, so that a client that is still sending shows it, and too short to hold the stop up. Each begins with a look, so
+// that a server that gets no processor does not take its own pause for the client's.
+const (
+	lingerPause  = 200 * time.Millisecond
+	lingerPauses = 2
+)
 
 // settle tells Done of the exchange's end. reason is why the connection ends, "" where it goes on.
 func (l *link) settle(reason string) {
@@ -57,12 +63,31 @@ func (l *link) ending(reason string) End {
 	return Kept
 }
 
-// outcomeStatus is the status for the log: 0 where nothing was answered.
+// outcomeStatus is the status for the log: 400 for half a request, to which nothing is sent; else 0 where nothing was
+// answered.
 func (x *Exchange) outcomeStatus() int {
-	if x.state == Open {
+	switch {
+	case x.problem == ErrIncomplete:
+		return 400
+	case x.state == Open, x.closed:
 		return 0
 	}
 	return x.Status()
+}
+
+// Close ends the response: as Finish does; or, where there is none (Open to Sent), by ending the connection without one. The
+// client sees that end at once, while the handler works on; OnReset never fires after it, because a client that closes
+// then is no sign of anything.
+func (x *Exchange) Close() {
+	x.noticeHalfRequest()
+	if x.Finish() {
+		return
+	}
+	x.step(evClose)
+	x.closed = true
+	x.noKeep = "the handler closed the connection"
+	x.unwatch()
+	x.l.shut = x.l.endSending(true)
 }
 
 // end ends the connection after an exchange: gently, so that the client can read all of the response, unless it has
@@ -87,20 +112,41 @@ func (l *link) end(reason string) {
 // reset, and that can destroy the response in the client's buffer. polite also ends TLS; without it the client sees
 // that the stream was cut.
 func (l *link) linger(polite bool) {
+	if l.endSending(polite) {
+		l.release()
+		l.readOn()
+	}
+}
+
+// endSending sends a FIN. It reports whether it could.
+func (l *link) endSending(polite bool) bool {
 	if l.tls != nil && polite {
 		l.tls.CloseWrite()
 	}
 	c, ok := l.Conn.(interface{ CloseWrite() error })
-	if !ok || c.CloseWrite() != nil {
-		return
+	if ok && c.CloseWrite() != nil {
+		l.lost = true // only a connection that the client has reset cannot be shut
+		return false
 	}
-	l.release()
-	l.readUntil = limit(l.srv.Timeouts.Linger)
+	return ok
+}
+
+// readOn reads and drops what the client still sends, until its end. Only time bounds it: whoever ends sooner, because
+// much has come, destroys the response of just the client that sends much.
+func (l *link) readOn() {
 	b := borrow(minBuffer)
 	defer giveBack(b)
-	for read := 0; read < lingerBytes && !l.srv.state.draining.Load(); {
-		n, err := l.sock.Read(b.b)
-		if read += n; err != nil {
+	end := time.Now().Add(l.srv.Timeouts.Linger)
+	silent := 0
+	for now := time.Now(); now.Before(end) && (silent < lingerPauses || !l.srv.state.draining.Load()); now = time.Now() {
+		l.readUntil = now.Add(min(lingerPause, end.Sub(now)))
+		switch _, err := l.sock.Read(b.b); {
+		case err == nil:
+			silent = 0
+		case err == ErrTimeout:
+			silent++
+		default:
+			l.lost = l.lost || err == ErrGone
 			return
 		}
 	}
@@ -127,7 +173,7 @@ func (l *link) close() {
 	l.settle("the connection ended")
 	l.release()
 	l.last.Store(uint32(PeerHalfClosed))
-	if l.lost {
+	if l.lost && !l.half {
 		l.last.Store(uint32(PeerReset))
 	}
 	l.Conn.Close()

@@ -55,6 +55,7 @@ type Exchange struct {
 	noKeep   string // why the connection will close, "" while it may be kept
 	wantShut string // the handler's own wish to close
 	cut      bool
+	closed   bool  // by Close, without a response
 	detached bool  // the connection goes on without this exchange
 	timedOut bool  // a send stalled for too long
 	problem  error // what was wrong with the request
@@ -113,7 +114,8 @@ func (x *Exchange) reset() {
 	x.probes, x.zeros = 0, 0
 	x.headOut, x.rawHead, x.rawSkipped = false, x.rawHead[:0], 0
 	x.bodySent, x.headSent = 0, 0
-	x.noKeep, x.wantShut, x.cut, x.detached, x.timedOut, x.problem = "", "", false, false, false, nil
+	x.noKeep, x.wantShut, x.problem = "", "", nil
+	x.cut, x.closed, x.detached, x.timedOut = false, false, false, false
 	x.watch = nil
 }
 
@@ -162,6 +164,9 @@ func (x *Exchange) ContentLength() int64 { return x.head.length }
 
 // RemoteAddr returns the client's end; the zero value for unix sockets.
 func (x *Exchange) RemoteAddr() netip.AddrPort { return x.l.remote }
+
+// PeerName names the client's end for logs: its address, or unix.
+func (x *Exchange) PeerName() string { return x.l.peerName() }
 
 // LocalAddr returns the server's end; the zero value for unix sockets.
 func (x *Exchange) LocalAddr() netip.AddrPort { return x.l.local }

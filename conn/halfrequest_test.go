@@ -35,8 +35,8 @@ func TestHalfRequest(t *testing.T) {
 				if got, err := io.ReadAll(c.r); len(got) > 0 || err != nil {
 					t.Errorf("%s, %s, late %t: answered by %q, %v", body, name, late, got, err)
 				}
-				if o := s.outcome(t); !errors.Is(o.Err, ErrIncomplete) {
-					t.Errorf("%s, %s, late %t: the outcome says %v", body, name, late, o.Err)
+				if o := s.outcome(t); !errors.Is(o.Err, ErrIncomplete) || o.Status != 400 {
+					t.Errorf("%s, %s, late %t: the outcome says %d, %v", body, name, late, o.Status, o.Err)
 				}
 			}
 		}

@@ -26,7 +26,9 @@ type link struct {
 	open   bool          // x is an exchange whose end Done was not told of
 	served int           // requests so far
 	since  time.Time     // when the connection was accepted
-	lost   bool          // the client is known to be gone
+	lost   bool          // the client is known to be gone, or counts as gone
+	shut   bool          // our FIN may have left while a handler works on
+	half   bool          // lost says so only because of Server.AbortOnHalfClose
 	of     *link         // of a detached exchange: the connection that goes on without it
 	last   atomic.Uint32 // the Peer of a connection that was closed, for its detached exchanges
 	idle   atomic.Bool   // waiting for the first byte of a request
@@ -70,6 +72,14 @@ func addrOf(a net.Addr) netip.AddrPort {
 	}
 	ap := t.AddrPort()
 	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+}
+
+// peerName names the client's end for logs. The clients of a unix socket have no address.
+func (l *link) peerName() string {
+	if !l.remote.IsValid() {
+		return "unix"
+	}
+	return l.remote.String()
 }
 
 // waiting runs a system call that has to wait: by the handler's hook while a handler runs.
@@ -123,7 +133,7 @@ func (l *link) serve() {
 func (l *link) handshake() bool {
 	l.readUntil = limit(l.srv.Timeouts.Handshake)
 	if err := l.tls.Handshake(); err != nil {
-		l.srv.Log.Debug("TLS handshake failed", "peer", l.remote, "err", err)
+		l.srv.Log.Debug("TLS handshake failed", "peer", l.peerName(), "err", err)
 		return false
 	}
 	l.readUntil = time.Time{}

@@ -23,7 +23,7 @@ func (p Peer) String() string { return [...]string{"open", "halfclosed", "reset"
 func (x *Exchange) Peer() Peer {
 	p := x.l.peer()
 	if p == PeerReset {
-		x.l.lost = true
+		x.l.lost, x.l.half = true, false
 	}
 	return p
 }
@@ -31,7 +31,7 @@ func (x *Exchange) Peer() Peer {
 // peer looks at the descriptor.
 func (l *link) peer() Peer {
 	switch {
-	case l.lost || l.severed.Load():
+	case l.lost && !l.half || l.severed.Load():
 		return PeerReset
 	case l.of != nil:
 		return l.peerOf()
@@ -57,7 +57,7 @@ func (l *link) peerOf() Peer {
 }
 
 // lookAt is the poll. HUP is the sign of a connection that is dead: ERR goes away when somebody reads the error, and
-// comes for other things too.
+// comes for other things too. But where both sides have sent a FIN there is a HUP also, and then ERR tells the two apart.
 func (l *link) lookAt(fd uintptr) {
 	l.polled[0] = unix.PollFd{Fd: int32(fd), Events: pollRDHUP}
 	for {
@@ -67,6 +67,8 @@ func (l *link) lookAt(fd uintptr) {
 		}
 	}
 	switch got := l.polled[0].Revents; {
+	case l.shut && got&(unix.POLLHUP|unix.POLLERR) == unix.POLLHUP:
+		l.seen = PeerHalfClosed
 	case got&(unix.POLLHUP|unix.POLLNVAL) != 0:
 		l.seen = PeerReset
 	case pollRDHUP != 0 && got&pollRDHUP != 0, pollRDHUP == 0 && endOfInput(fd):

@@ -29,8 +29,8 @@ func (x *Exchange) ReturnBytes(status int, ctype string, body []byte) (ok bool, 
 
 // enter begins a call that gives a head: done is true where it is refused, or there is no client any more.
 func (x *Exchange) enter(e event, status int, ctype string) (done bool, err error) {
-	x.noticeReset()
 	x.noticeHalfRequest()
+	x.noticeReset()
 	if err := x.refusal(e); err != nil {
 		return true, err
 	}
@@ -84,8 +84,8 @@ func (x *Exchange) Write(data string) (ok bool, err error) { return x.WriteBytes
 
 // WriteBytes is Write for a byte slice, which is not kept.
 func (x *Exchange) WriteBytes(data []byte) (ok bool, err error) {
-	x.noticeReset()
 	x.noticeHalfRequest()
+	x.noticeReset()
 	if err := x.refusal(evWrite); err != nil {
 		return false, err
 	}

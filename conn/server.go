@@ -208,7 +208,7 @@ func (s *Server) admit(c net.Conn) {
 func (s *Server) warnFull(limit string, l *link) {
 	now := time.Now().Unix()
 	if last := s.state.turned.Load(); last != now && s.state.turned.CompareAndSwap(last, now) {
-		s.Log.Warn(limit, "peer", l.remote.Addr())
+		s.Log.Warn(limit, "peer", l.peerName())
 	}
 }
 

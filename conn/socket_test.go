@@ -92,7 +92,7 @@ func TestFinMidRequest(t *testing.T) {
 	})})
 	c := s.dial(t).send("GET / HTTP/1.1\r\nHo").fin()
 	c.expectEnd()
-	if o := s.outcome(t); o.End != Refused || !errors.Is(o.Err, ErrIncomplete) || o.Status != 0 {
+	if o := s.outcome(t); o.End != Refused || !errors.Is(o.Err, ErrIncomplete) || o.Status != 400 {
 		t.Errorf("%+v", o)
 	}
 	s.dial(t).send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc").fin().expectEnd()
@@ -190,7 +190,7 @@ func TestStalledWrite(t *testing.T) {
 			x.WaitHook = nil
 		})})
 		c := s.dial(t)
-		c.tcp.SetReadBuffer(4096)
+		c.tcp.SetReadBuffer(32 << 10)
 		c.send(plainGet)
 		if o := s.outcome(t); o.End != TimedOut || o.Sent == 0 || o.Sent >= 64<<20 {
 			t.Errorf("%+v", o)
@@ -306,13 +306,66 @@ func TestOnReset(t *testing.T) {
 	})
 }
 
-// With AbortOnHalfClose a FIN counts as a reset.
+// With AbortOnHalfClose a FIN counts as a reset, in every state and whether the handler watches or not; only Peer tells
+// what it was.
 func TestAbortOnHalfClose(t *testing.T) {
-	s := start(t, &Server{AbortOnHalfClose: true, Handler: handlerFunc(func(x *Exchange) { <-x.Gone() })})
-	s.dial(t).send(plainGet).fin()
-	if o := s.outcome(t); o.End != Reset {
-		t.Errorf("%+v", o)
+	begins := map[string]func(x *Exchange){
+		"open":      func(x *Exchange) {},
+		"watched":   func(x *Exchange) { x.OnReset(func() {}) },
+		"probed":    func(x *Exchange) { x.Alive(0, "") },
+		"held":      func(x *Exchange) { x.Begin(200, "", -1) },
+		"streaming": func(x *Exchange) { x.Begin(200, "", -1); x.Write("some") },
+		"declared":  func(x *Exchange) { x.Begin(200, "", 100); x.Write("some") },
+		"raw":       func(x *Exchange) { x.Write("some") },
 	}
+	calls := map[string]func(x *Exchange) (bool, error){
+		"write":  func(x *Exchange) (bool, error) { return x.Write("x") },
+		"return": func(x *Exchange) (bool, error) { return x.Return(200, "", "x") },
+		"alive":  func(x *Exchange) (bool, error) { return x.Alive(0, "x") },
+		"waits":  func(x *Exchange) (bool, error) { return x.Alive(10*time.Second, "x") },
+		"flush":  func(x *Exchange) (bool, error) { x.Flush(); return x.State() != Aborted, nil },
+	}
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		for state, reach := range begins {
+			for call, do := range calls {
+				if call == "return" && (state == "held" || state == "streaming" || state == "declared" || state == "raw") {
+					continue // refused
+				}
+				reached := make(chan bool)
+				s := begin(&Server{AbortOnHalfClose: true, Handler: handlerFunc(func(x *Exchange) {
+					reach(x)
+					close(reached)
+					until(t, "FIN", func() bool { return x.Peer() == PeerHalfClosed })
+					ok, err := do(x)
+					if ok || err != nil || x.State() != Aborted || x.Peer() != PeerHalfClosed || !x.HasGone() {
+						t.Errorf("%s, %s: %t, %v, then %v and %v", state, call, ok, err, x.State(), x.Peer())
+					}
+				})})
+				c := s.dial(t).send(plainGet)
+				<-reached
+				c.fin()
+				if o := s.outcome(t); o.End != Reset {
+					t.Errorf("%s, %s: %+v", state, call, o)
+				}
+			}
+		}
+	})
+}
+
+// A response that was complete when the FIN came is the client's all the same.
+func TestAbortOnHalfCloseAfterResponse(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		s := begin(&Server{AbortOnHalfClose: true, Handler: handlerFunc(func(x *Exchange) {
+			large(x)
+			until(t, "FIN", func() bool { return x.Peer() == PeerHalfClosed })
+			if alive, err := x.Alive(0, ""); alive || err != nil || x.Peer() != PeerHalfClosed {
+				t.Error(alive, err, x.Peer())
+			}
+		})})
+		c := s.dial(t).send(plainGet)
+		c.r.Peek(1) // it has begun to come
+		c.fin().expectLarge()
+	})
 }
 
 // Descriptors are used again: a watch of a connection that has ended never fires for another one.
@@ -401,6 +454,98 @@ func TestLingeringClose(t *testing.T) {
 		t.Error(status)
 	}
 	c.expectEnd()
+}
+
+// However much a client still sends that nobody reads, it gets all of its response.
+func TestLingerHowMuchEver(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		s := begin(&Server{Timeouts: Timeouts{Linger: time.Minute}, Handler: handlerFunc(large)})
+		const size = 8 << 20
+		c := s.dial(t).send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", size))
+		c.send(strings.Repeat("x", size))
+		c.expectLarge()
+	})
+}
+
+// So does a client whose request body is unread when the server stops.
+func TestLingerWhileStopping(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		came, release := make(chan bool), make(chan bool)
+		s := begin(&Server{Handler: handlerFunc(func(x *Exchange) {
+			close(came)
+			<-release
+			large(x)
+		})})
+		c := s.dial(t)
+		c.tcp.SetReadBuffer(32 << 10) // so that most of the response is still with the server when that closes
+		c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + strings.Repeat("x", 100_000))
+		<-came
+		go s.Shutdown(context.Background())
+		until(t, "the stop", s.state.draining.Load)
+		close(release)
+		s.outcome(t)
+		c.tcp.SetReadBuffer(1 << 20)
+		c.expectLarge()
+	})
+}
+
+func large(x *Exchange) { x.Return(200, "", strings.Repeat("r", 200_000)) }
+
+// expectLarge fails unless the response of large comes whole, and then the end.
+func (c *client) expectLarge() {
+	c.t.Helper()
+	if status, body := c.response(); status != 200 || len(body) != 200_000 {
+		c.t.Errorf("%d, %d bytes", status, len(body))
+	}
+	c.expectEnd()
+	c.Close()
+}
+
+// A client that says nothing more does not hold the server's stop up for the whole time of a lingering close.
+func TestLingerSilentWhileStopping(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		s := begin(&Server{Timeouts: Timeouts{Linger: time.Hour}, Handler: handlerFunc(hello)})
+		c := s.dial(t).send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+		c.response()
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := s.Shutdown(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Close ends a connection without a response at once; the handler works on and is neither stopped nor misled when the
+// client closes too.
+func TestCloseAtOnce(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		for _, body := range []string{"", "unread"} {
+			for _, want := range []Peer{PeerOpen, PeerHalfClosed, PeerReset} {
+				acted := make(chan bool)
+				s := begin(&Server{Handler: handlerFunc(func(x *Exchange) {
+					x.OnReset(func() { t.Error("OnReset fired") })
+					x.Close()
+					<-acted
+					until(t, want.String(), func() bool { return x.Peer() == want })
+					if ok, err := x.Write("late"); ok || !errors.Is(err, ErrClosed) {
+						t.Error(ok, err)
+					}
+				})})
+				c := s.dial(t).send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
+				c.expectEnd()
+				switch want {
+				case PeerHalfClosed:
+					c.fin()
+				case PeerReset:
+					c.rst()
+				}
+				close(acted)
+				if o := s.outcome(t); o.Status != 0 || o.Reason != "the handler closed the connection" {
+					t.Errorf("%q, %v: %+v", body, want, o)
+				}
+			}
+		}
+	})
 }
 
 // A cut response whose end would be the connection's end is cut by a reset; a chunked one lacks its last chunk.
@@ -579,7 +724,12 @@ func TestUnixSocket(t *testing.T) {
 	if _, err := Listen("unix:" + path); !errors.Is(err, unix.EADDRINUSE) {
 		t.Error("a socket in use was taken:", err)
 	}
-	s := &Server{Handler: handlerFunc(hello)}
+	s := &Server{Handler: handlerFunc(func(x *Exchange) {
+		if name := x.PeerName(); name != "unix" {
+			t.Errorf("the client is named %q", name)
+		}
+		hello(x)
+	})}
 	served := make(chan error)
 	go func() { served <- s.Serve(l) }()
 	c, err := net.Dial("unix", path)

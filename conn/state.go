@@ -11,7 +11,7 @@ const (
 	Open      State = iota // nothing decided: headers and status may be set
 	Streaming              // a head was given (Begin); the body goes on
 	Raw                    // the script writes the bytes of the wire itself; the connection closes afterwards
-	Sent                   // the response is complete
+	Sent                   // the response is complete, or the connection was closed without one
 	Aborted                // the client has gone, or the response was cut
 
 	numStates
@@ -32,6 +32,7 @@ const (
 	evWrite               // body bytes are given
 	evRewind              // a head that has not left is taken back
 	evFinish              // the response ends
+	evClose               // the connection ends without a response
 	evCut                 // it ends so that the client can tell that it is not whole
 	evGone                // the client is known to be gone
 
@@ -39,7 +40,7 @@ const (
 )
 
 // ops names the events as a Refusal prints them.
-var ops = [numEvents]string{"field", "return", "begin", "write", "rewind", "finish", "cut", "gone"}
+var ops = [numEvents]string{"field", "return", "begin", "write", "rewind", "finish", "close", "cut", "gone"}
 
 // move is an entry of the table: the state after the event, or why it is refused.
 type move struct {
@@ -54,33 +55,37 @@ var errOpen = errors.New("no response was given")
 var moves = [numStates][numEvents]move{
 	Open: {
 		evField: {to: Open}, evReturn: {to: Sent}, evBegin: {to: Streaming}, evWrite: {to: Raw},
-		evRewind: {err: errOpen}, evFinish: {err: errOpen}, evCut: {to: Aborted}, evGone: {to: Aborted},
+		evRewind: {err: errOpen}, evFinish: {err: errOpen}, evClose: {to: Sent}, evCut: {to: Aborted}, evGone: {to: Aborted},
 	},
 	Streaming: {
 		evField: {err: ErrStreaming}, evReturn: {err: ErrStreaming}, evBegin: {err: ErrStreaming}, evWrite: {to: Streaming},
-		evRewind: {to: Open}, evFinish: {to: Sent}, evCut: {to: Aborted}, evGone: {to: Aborted},
+		evRewind: {to: Open}, evFinish: {to: Sent}, evClose: {to: Sent}, evCut: {to: Aborted}, evGone: {to: Aborted},
 	},
 	Raw: {
 		evField: {err: ErrRaw}, evReturn: {err: ErrRaw}, evBegin: {err: ErrRaw}, evWrite: {to: Raw},
-		evRewind: {err: ErrRaw}, evFinish: {to: Sent}, evCut: {to: Aborted}, evGone: {to: Aborted},
+		evRewind: {err: ErrRaw}, evFinish: {to: Sent}, evClose: {to: Sent}, evCut: {to: Aborted}, evGone: {to: Aborted},
 	},
 	Sent: {
 		evField: {err: ErrSent}, evReturn: {err: ErrSent}, evBegin: {err: ErrSent}, evWrite: {err: ErrSent},
-		evRewind: {err: ErrSent}, evFinish: {to: Sent}, evCut: {to: Sent}, evGone: {to: Sent},
+		evRewind: {err: ErrSent}, evFinish: {to: Sent}, evClose: {to: Sent}, evCut: {to: Sent}, evGone: {to: Sent},
 	},
 	// The client's leaving is no error: what is asked for does nothing.
 	Aborted: {
 		evField: {to: Aborted}, evReturn: {to: Aborted}, evBegin: {to: Aborted}, evWrite: {to: Aborted},
-		evRewind: {to: Aborted}, evFinish: {to: Aborted}, evCut: {to: Aborted}, evGone: {to: Aborted},
+		evRewind: {to: Aborted}, evFinish: {to: Aborted}, evClose: {to: Aborted}, evCut: {to: Aborted}, evGone: {to: Aborted},
 	},
 }
 
 // refusal returns the *Refusal of an event that the state does not allow, nil of one that it does.
 func (x *Exchange) refusal(e event) error {
-	if err := moves[x.state][e].err; err != nil {
-		return x.refuse(e, err)
+	err := moves[x.state][e].err
+	switch {
+	case err == nil:
+		return nil
+	case x.closed:
+		err = ErrClosed
 	}
-	return nil
+	return x.refuse(e, err)
 }
 
 // refuse returns err as the refusal of e.
@@ -100,6 +105,7 @@ func (x *Exchange) step(e event) {
 // Refusals: misuse of a response. Each is wrapped in a *Refusal that tells what was done before.
 var (
 	ErrSent      = errors.New("the response is already complete")
+	ErrClosed    = errors.New("the connection was closed without a response")
 	ErrStreaming = errors.New("the head of the response is already given")
 	ErrRaw       = errors.New("the response is written raw")
 	ErrTooLong   = errors.New("more bytes than the declared length")
@@ -131,6 +137,7 @@ type Refusal struct {
 // advice tells, for each cause, what to do instead.
 var advice = map[error]string{
 	ErrSent:      "nothing can be added to it: send one response a request, and return from the handler after it",
+	ErrClosed:    "answer before closing, or do not close: the connection ends after the handler as it has to",
 	ErrStreaming: "go on with write; status and fields must be set before the head is given",
 	ErrRaw:       "go on with write; for a head made by the server, give it before the first write",
 	ErrTooLong:   "declare the whole length with the head, or none",

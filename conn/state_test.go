@@ -30,6 +30,7 @@ func TestStatesAllPairs(t *testing.T) {
 		"flush":  func(x *Exchange) (bool, error) { return x.Flush(), nil },
 		"rewind": func(x *Exchange) (bool, error) { return x.Rewind(), nil },
 		"finish": func(x *Exchange) (bool, error) { return x.Finish(), nil },
+		"close":  func(x *Exchange) (bool, error) { x.Close(); return true, nil },
 		"cut":    func(x *Exchange) (bool, error) { x.Cut(); return true, nil },
 		"gone":   func(x *Exchange) (bool, error) { x.lose(ErrGone); return true, nil },
 	}
@@ -43,28 +44,28 @@ func TestStatesAllPairs(t *testing.T) {
 		Open: {
 			"field": {true, nil, Open}, "add": {true, nil, Open}, "del": {true, nil, Open}, "status": {true, nil, Open},
 			"return": {true, nil, Sent}, "reader": {true, nil, Sent}, "begin": {true, nil, Streaming}, "write": {true, nil, Raw},
-			"flush": {true, nil, Open}, "rewind": {true, nil, Open}, "finish": {false, nil, Open}, "cut": {true, nil, Aborted}, "gone": {true, nil, Aborted},
+			"flush": {true, nil, Open}, "rewind": {true, nil, Open}, "finish": {false, nil, Open}, "close": {true, nil, Sent}, "cut": {true, nil, Aborted}, "gone": {true, nil, Aborted},
 		},
 		Streaming: {
 			"field": refused(ErrStreaming, Streaming), "add": refused(ErrStreaming, Streaming), "del": refused(ErrStreaming, Streaming),
 			"status": refused(ErrStreaming, Streaming), "return": refused(ErrStreaming, Streaming), "reader": refused(ErrStreaming, Streaming),
 			"begin": refused(ErrStreaming, Streaming), "write": {true, nil, Streaming}, "flush": {true, nil, Streaming},
-			"rewind": {true, nil, Open}, "finish": {true, nil, Sent}, "cut": {true, nil, Aborted}, "gone": {true, nil, Aborted},
+			"rewind": {true, nil, Open}, "finish": {true, nil, Sent}, "close": {true, nil, Sent}, "cut": {true, nil, Aborted}, "gone": {true, nil, Aborted},
 		},
 		Raw: {
 			"field": refused(ErrRaw, Raw), "add": refused(ErrRaw, Raw), "del": refused(ErrRaw, Raw), "status": refused(ErrRaw, Raw),
 			"return": refused(ErrRaw, Raw), "reader": refused(ErrRaw, Raw), "begin": refused(ErrRaw, Raw), "write": {true, nil, Raw},
-			"flush": {true, nil, Raw}, "rewind": {false, nil, Raw}, "finish": {true, nil, Sent}, "cut": {true, nil, Aborted}, "gone": {true, nil, Aborted},
+			"flush": {true, nil, Raw}, "rewind": {false, nil, Raw}, "finish": {true, nil, Sent}, "close": {true, nil, Sent}, "cut": {true, nil, Aborted}, "gone": {true, nil, Aborted},
 		},
 		Sent: {
 			"field": refused(ErrSent, Sent), "add": refused(ErrSent, Sent), "del": refused(ErrSent, Sent), "status": refused(ErrSent, Sent),
 			"return": refused(ErrSent, Sent), "reader": refused(ErrSent, Sent), "begin": refused(ErrSent, Sent), "write": refused(ErrSent, Sent),
-			"flush": {true, nil, Sent}, "rewind": {false, nil, Sent}, "finish": {true, nil, Sent}, "cut": {true, nil, Sent}, "gone": {true, nil, Sent},
+			"flush": {true, nil, Sent}, "rewind": {false, nil, Sent}, "finish": {true, nil, Sent}, "close": {true, nil, Sent}, "cut": {true, nil, Sent}, "gone": {true, nil, Sent},
 		},
 		Aborted: {
 			"field": {true, nil, Aborted}, "add": {true, nil, Aborted}, "del": {true, nil, Aborted}, "status": {true, nil, Aborted},
 			"return": {false, nil, Aborted}, "reader": {false, nil, Aborted}, "begin": {true, nil, Aborted}, "write": {false, nil, Aborted},
-			"flush": {false, nil, Aborted}, "rewind": {false, nil, Aborted}, "finish": {true, nil, Aborted}, "cut": {true, nil, Aborted}, "gone": {true, nil, Aborted},
+			"flush": {false, nil, Aborted}, "rewind": {false, nil, Aborted}, "finish": {true, nil, Aborted}, "close": {true, nil, Aborted}, "cut": {true, nil, Aborted}, "gone": {true, nil, Aborted},
 		},
 	}
 	for s := range numStates {

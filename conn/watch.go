@@ -45,7 +45,7 @@ func (x *Exchange) watching() *watch {
 	x.watch = &watch{link: x.l, done: make(chan struct{})}
 	if x.l.lost {
 		x.watch.fire()
-	} else if x.l.raw != nil {
+	} else if x.l.raw != nil && !x.closed {
 		watcher.add(x.watch)
 	}
 	return x.watch
@@ -82,14 +82,31 @@ func (x *Exchange) unwatch() {
 }
 
 // noticeReset takes note of a reset that the watcher or a look at the connection has seen: no system call is needed
-// from then on.
+// from then on. Where a client that has finished sending counts as gone, the kernel is asked each time.
 func (x *Exchange) noticeReset() {
 	if x.state == Sent || x.state == Aborted {
 		return
 	}
-	if x.l.lost || x.watch != nil && x.watch.gone.Load() {
-		x.lose(ErrGone)
+	if x.l.lost || x.watch != nil && x.watch.gone.Load() || x.l.srv.AbortOnHalfClose && x.HasGone() {
+		x.leave()
 	}
+}
+
+// HasGone asks the kernel whether the client has gone, or counts as one that has.
+func (x *Exchange) HasGone() bool {
+	p := x.Peer()
+	return p == PeerReset || p == PeerHalfClosed && x.l.srv.AbortOnHalfClose
+}
+
+// leave notes that the client has gone, or counts as gone. A response that is complete stays the client's even if it
+// has finished sending: only a reset takes it away.
+func (x *Exchange) leave() {
+	half := x.l.srv.AbortOnHalfClose && x.l.peer() == PeerHalfClosed
+	if half && x.state == Sent {
+		return
+	}
+	x.l.half = half
+	x.lose(ErrGone)
 }
 
 // roster numbers the watches that run.

@@ -19,7 +19,7 @@ var endNames = [...]string{
 // done is told by conn of each request after its last byte.
 func (s *Server) done(x *conn.Exchange, o conn.Outcome) {
 	if o.Err != nil {
-		s.log.Info("request refused", "error", o.Err, "peer", x.RemoteAddr().String(), "status", o.Status)
+		s.log.Info("request refused", "error", o.Err, "peer", x.PeerName(), "status", o.Status)
 	}
 	if s.access == nil {
 		return

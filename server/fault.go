@@ -67,7 +67,7 @@ func (r *request) breakOff(errorPage func()) {
 
 // logFault writes a fault to the error log.
 func (r *request) logFault(err error) {
-	attrs := []any{"request", string(r.x.RequestLine()), "peer", r.x.RemoteAddr().String(), "handler", r.answering()}
+	attrs := []any{"request", string(r.x.RequestLine()), "peer", r.x.PeerName(), "handler", r.answering()}
 	var e *script.Error
 	if errors.As(err, &e) && e.Trace != "" {
 		attrs = append(attrs, "trace", e.Trace)
@@ -132,6 +132,7 @@ func (r *request) plainError(status int, message string) bool {
 		message = "<p>" + errorTexts[status]
 	}
 	title := conn.StatusText(status)
+	r.ctx.Answers("the server's error page", "")
 	ok, _ := r.x.Return(status, "text/html; charset=utf-8", builtins.Notice(title, message))
 	return ok
 }

@@ -112,11 +112,15 @@ func (r *request) runPage(program script.Program, kind pageKind, file string) er
 		_, err := r.ctx.Run(in, program)
 		return err
 	})
+	if r.x.State() == conn.Open {
+		r.ctx.Answers("the page", program.File())
+	}
 	return r.ctx.SendPage(err)
 }
 
 // serveFile answers with a static file, and sends who asks for a folder to its index.
 func (r *request) serveFile(name []byte) error {
+	r.ctx.Answers("the file", view(name))
 	if kept := r.gen.files.get(name); kept != nil {
 		return r.sendStatic(kept.content, kept.info, kept.mediaType)
 	}
@@ -173,6 +177,7 @@ func (r *request) redirectToFolder(name string) error {
 	if err := r.x.SetField("Location", string(location)); err != nil {
 		return err
 	}
+	r.ctx.Answers("the server's redirect to the folder", name)
 	link := builtins.QuoteHTML(string(location))
 	_, err := r.x.Return(301, "text/html; charset=utf-8", builtins.Notice("Moved Permanently", `<p>It is <a href="`+link+`">here</a>.`))
 	return err
@@ -199,6 +204,7 @@ func (r *request) options() error {
 	if err := r.x.SetField("Allow", allowText(methods)); err != nil {
 		return err
 	}
+	r.ctx.Answers("the server's answer to OPTIONS", "")
 	_, err := r.x.Return(204, "", "")
 	return err
 }
@@ -278,6 +284,7 @@ func (r *request) serveOutside(file string) error {
 	defer f.Close()
 	info, err := f.Stat()
 	if err == nil && info.Mode().IsRegular() {
+		r.ctx.Answers("the file", file)
 		return r.sendFile(f, info, withCharset(r.gen.MediaType(info.Name())))
 	}
 	if err == nil {

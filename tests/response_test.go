@@ -188,6 +188,95 @@ func TestReturnIsFinal(t *testing.T) {
 	}
 }
 
+// second tries a second response in a trace and after a redirect, and keeps what it is told; gone redirects for a client
+// that has reset.
+const secondLua = `
+local function again(key)
+  local ok, err = pcall(ns_return, 200, "text/plain", "second")
+  nsv_set("again", "lua" .. key, tostring(err))
+end
+for _, path in ipairs({"page.lp", "static.txt", "missing", "folder", "faulty"}) do
+  ns_register_trace("GET", "/lua/" .. path, function() again(path) end)
+end
+ns_register_proc("GET", "/lua/faulty", function() ns_headers(200, "text/plain") error("held back") end)
+ns_register_proc("GET", "/lua/redirect", function()
+  local to = ns_queryget("to")
+  ns_internalredirect("/lua/" .. to)
+  again("to-" .. to)
+end)
+ns_register_proc("GET", "/lua/gone", function()
+  while ns_conn("state") ~= "reset" do ns_sleep(0.001) end
+  nsv_set("again", ns_queryget("id"), tostring(ns_internalredirect("/lua/hello")))
+end)
+`
+
+const secondTcl = `
+proc again {key} {
+    catch {ns_return 200 text/plain second} err
+    nsv_set again tcl$key $err
+}
+proc traced {path args} { again $path }
+foreach path {page.adp static.txt missing folder faulty} { ns_register_trace GET /tcl/$path traced $path }
+ns_register_proc GET /tcl/faulty { ns_headers 200 text/plain; error "held back" }
+proc redirected {} {
+    set to [ns_queryget to]
+    ns_internalredirect /tcl/$to
+    again to-$to
+}
+ns_register_proc GET /tcl/redirect redirected
+proc gone {} {
+    while {[ns_conn state] ne "reset"} { ns_sleep 0.001 }
+    nsv_set again [ns_queryget id] [ns_internalredirect /tcl/hello]
+}
+ns_register_proc GET /tcl/gone gone
+`
+
+// TestSecondNamesFirst: the refusal of a second response names what answered, also where that was no command.
+func TestSecondNamesFirst(t *testing.T) {
+	files := responseFiles(t)
+	files["lib/second.lua"], files["lib/second.tcl"] = secondLua, secondTcl
+	pages := map[string]string{"lua": "page.lp", "tcl": "page.adp"}
+	for lang, page := range pages {
+		files["pages/"+lang+"/"+page] = "a page"
+		files["pages/"+lang+"/static.txt"] = "text"
+		files["pages/"+lang+"/folder/index.html"] = "index"
+	}
+	p := start(t, files)
+	for lang, page := range pages {
+		for path, want := range map[string]string{
+			page: "by the page " + lang + "/" + page, "static.txt": "by the file " + lang + "/static.txt",
+			"missing": "by the server's error page", "faulty": "by the server's error page",
+			"folder":                    "by the server's redirect to the folder " + lang + "/folder",
+			"redirect?to=" + page:       "by the page " + lang + "/" + page,
+			"redirect?to=static.txt":    "by the file " + lang + "/static.txt",
+			"redirect?to=nothing-there": "by the server's error page",
+			"redirect?to=hello":         "by ns_return at ",
+		} {
+			p.fetch("/" + lang + "/" + path)
+			key := lang + strings.Replace(path, "redirect?to=", "to-", 1)
+			if got := p.shared("again", key, ""); !strings.Contains(got, "already complete ("+want) {
+				t.Errorf("%s: %q, want %q", path, got, want)
+			}
+		}
+	}
+}
+
+// TestRedirectTellsGone: an internal redirect that reached nobody says so.
+func TestRedirectTellsGone(t *testing.T) {
+	files := responseFiles(t)
+	files["lib/second.lua"], files["lib/second.tcl"] = secondLua, secondTcl
+	p := start(t, files)
+	each(t, p, func(t *testing.T, prefix string, dial func() *client) {
+		id := strings.ReplaceAll(t.Name(), "/", "-")
+		c := dial()
+		c.get(prefix + "/gone?id=" + id)
+		c.rst()
+		if got := p.shared("again", id, ""); got != "false" && got != "0" {
+			t.Errorf("the redirect answered %q", got)
+		}
+	})
+}
+
 // TestWorksOn has a script work on after its response: the client is served at once and kept.
 func TestWorksOn(t *testing.T) {
 	p := start(t, responseFiles(t))
