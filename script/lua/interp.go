@@ -84,7 +84,8 @@ func (in *interp) enter() {
 	}
 	in.st.lock(in)
 	if in.thread == nil {
-		in.thread, _ = in.st.L.NewThread()
+		thread, _ := in.st.L.NewThread()
+		in.thread = traced(thread)
 		in.thread.Env = in.markTable()
 	}
 	in.L = in.thread
@@ -168,6 +169,9 @@ func (in *interp) protected(fn *lua.LFunction, args []script.Value) error {
 		return stopError(why.err, nil)
 	}
 	L := in.L
+	if full(L) {
+		return script.Errorf(errOverflow)
+	}
 	L.Push(fn)
 	for _, v := range args {
 		L.Push(in.toLua(v))
