@@ -158,9 +158,22 @@ func (in *interp) call(fn *lua.LFunction, args []script.Value) (script.Value, er
 	if err := in.protected(fn, args); err != nil {
 		return script.Value{}, err
 	}
-	v := in.fromLua(in.L.Get(-1), 0)
+	v, err := in.result(in.L.Get(-1))
 	in.L.Pop(1)
-	return v, nil
+	return v, err
+}
+
+// result is fromLua with an error where it is stopped.
+func (in *interp) result(v lua.LValue) (_ script.Value, err error) {
+	if v.Type() != lua.LTTable {
+		return in.fromLua(v, 0), nil
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = in.failed(panicError("return", r))
+		}
+	}()
+	return in.fromLua(v, 0), nil
 }
 
 // protected calls fn and leaves its first result on the stack.

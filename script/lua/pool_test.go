@@ -257,11 +257,15 @@ func TestStop(t *testing.T) {
 		"while true do xpcall(forever, forever) end",
 		"local function f() pcall(f) pcall(f) error('e') end f()",
 		"local function f() xpcall(f, f) error('e') end f()",
-		"local function f() return pcall(f) and f() end f()",
 		"coroutine.wrap(function() while true do end end)()",
 		"while true do coroutine.resume(coroutine.create(forever)) end",
 		"local t = setmetatable({}, {__index = function(t, k) return t[k + 1] end}) while true do pcall(function() return t[1] end) end",
 		"while true do sleep(1) end",
+		"load(os.date) while true do end",
+		"local t = {} for i = 1, 40 do t = {t, t} end pcall(echo, t) while true do end",
+		"local t = {} for i = 1, 40 do t = {t, t} end return t",
+		"local t = {} for i = 1, 40 do t = {t, t} end return apply(function() return t end)",
+		"while true do pcall(string.gsub, ('x'):rep(1e6), '', 'y') end",
 	} {
 		in, _ := request(t, lib)
 		p, err := lib.eng.Compile(script.Source{File: "x.lua", Text: []byte(text)})
