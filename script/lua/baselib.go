@@ -5,6 +5,8 @@ package lua
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"nsgo/script"
 )
 
 // openBase replaces basic functions, and takes away those that are not for scripts.
@@ -188,7 +190,28 @@ func baseLoad(L *lua.LState) int {
 		src = []byte(L.CheckString(1))
 		name = chunkName(string(src))
 	}
-	return in.pushChunk(L, L.OptString(2, name), src)
+	if err := in.checkText(len(src)); err != nil {
+		L.Push(lua.LNil)
+		L.Push(lua.LString(err.Error()))
+		return 2
+	}
+	name = L.OptString(2, name)
+	return in.pushChunk(L, name[:min(len(name), maxChunkName)], src)
+}
+
+// maxText bounds Lua text that a script makes, bytes. To compile it takes time by the square of its size, at the worst, and
+// nothing can stop that.
+const maxText = 256 << 10
+
+// maxChunkName bounds the name of such a text, bytes: it stands in each line of a traceback.
+const maxChunkName = 200
+
+// checkText returns an error if Lua text of n bytes is too long to be compiled for a request.
+func (in *interp) checkText(n int) error {
+	if n > maxText && in.st.lib.eng.opt.System != All {
+		return script.Errorf("Lua text is too long: a script may compile %d bytes; longer text belongs into a file", maxText)
+	}
+	return nil
 }
 
 // pieces calls fn until it returns nothing more.
@@ -203,6 +226,7 @@ func pieces(L *lua.LState, fn *lua.LFunction) (src []byte) {
 		}
 		src = append(src, piece...)
 		interpOf(L).checkLen(L, len(src))
+		interpOf(L).checkStop(L)
 	}
 }
 

@@ -14,13 +14,17 @@ const maxCoroutines = 100
 // need not be the one that made it.
 func (st *state) openCoroutines() {
 	t := st.library("coroutine")
-	original := func(name string) lua.LGFunction { return t.RawGetString(name).(*lua.LFunction).GFunction }
-	wrap, resume := original("wrap"), original("resume")
+	create, wrap, resume := original(t, "create"), original(t, "wrap"), original(t, "resume")
+	st.set(t, "create", func(L *lua.LState) int {
+		create(L)
+		traced(L.Get(-1).(*lua.LState))
+		return 1
+	})
 	st.set(t, "resume", func(L *lua.LState) int { return interpOf(L).resume(L, L.CheckThread(1), resume) })
 	st.set(t, "wrap", func(L *lua.LState) int {
 		wrap(L)
 		fn := L.Get(-1).(*lua.LFunction)
-		co := fn.Upvalues[0].Value().(*lua.LState)
+		co := traced(fn.Upvalues[0].Value().(*lua.LState))
 		run := fn.GFunction // finds co by the upvalue of the function that is called
 		fn.GFunction = func(L *lua.LState) int { return interpOf(L).resume(L, co, run) }
 		return 1

@@ -116,7 +116,7 @@ func asError(err error) *script.Error {
 	}
 	e := &script.Error{Msg: objectText(ae.Object), Trace: ae.StackTrace}
 	if ae.Type == lua.ApiErrorPanic && strings.Contains(e.Msg, "callstack overflow") {
-		e.Msg = "stack overflow: calls are nested deeper than limits.script_recursion"
+		e.Msg = errOverflow
 	}
 	e.File, e.Line, e.Msg = splitPlace(e.Msg)
 	if e.File == "" {

@@ -106,6 +106,9 @@ func (in *interp) keepNamed(L *lua.LState, text string) (*function, error) {
 		}
 		return f, nil
 	}
+	if err := in.checkText(len(text)); err != nil {
+		return nil, err
+	}
 	p, err := compile(text, []byte(text))
 	if err != nil {
 		return nil, script.Errorf("neither a function nor Lua text: %w", err)

@@ -24,6 +24,7 @@ func strGsub(L *lua.LState) int {
 			break
 		}
 		n++
+		g.count(1)
 		buf = append(buf, s[done:from]...)
 		buf = g.append(buf, from, to)
 		done, at = to, to

@@ -114,7 +114,8 @@ func (in *interp) enter() {
 	}
 	in.st.lock(in)
 	if in.thread == nil {
-		in.thread, _ = in.st.L.NewThread()
+		thread, _ := in.st.L.NewThread()
+		in.thread = traced(thread)
 		in.thread.Env = in.markTable()
 	}
 	in.L = in.thread
@@ -187,9 +188,22 @@ func (in *interp) call(fn *lua.LFunction, args []script.Value) (script.Value, er
 	if err := in.protected(fn, args); err != nil {
 		return script.Value{}, err
 	}
-	v := in.fromLua(in.L.Get(-1), 0)
+	v, err := in.result(in.L.Get(-1))
 	in.L.Pop(1)
-	return v, nil
+	return v, err
+}
+
+// result is fromLua with an error where it is stopped.
+func (in *interp) result(v lua.LValue) (_ script.Value, err error) {
+	if v.Type() != lua.LTTable {
+		return in.fromLua(v, 0), nil
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = in.failed(panicError("return", r))
+		}
+	}()
+	return in.fromLua(v, 0), nil
 }
 
 // protected calls fn and leaves its first result on the stack.
@@ -198,6 +212,9 @@ func (in *interp) protected(fn *lua.LFunction, args []script.Value) error {
 		return stopError(why.err, nil)
 	}
 	L := in.L
+	if full(L) {
+		return script.Errorf(errOverflow)
+	}
 	L.Push(fn)
 	for _, v := range args {
 		L.Push(in.toLua(v))

@@ -14,6 +14,7 @@ func (st *state) openLibs() {
 	}
 	st.openErrors()
 	st.openCalls()
+	st.openTraceback()
 	st.openBase()
 	st.openString()
 	st.openTable()

@@ -118,8 +118,14 @@ func osTime(L *lua.LState) int {
 	return 1
 }
 
+// maxDateFormat bounds the format of os.date, bytes: what it makes is many times as long.
+const maxDateFormat = 4096
+
 func osDate(L *lua.LState) int {
 	format := L.OptString(1, "%c")
+	if len(format) > maxDateFormat {
+		L.ArgError(1, "format is too long")
+	}
 	at := time.Now()
 	if L.Get(2) != lua.LNil {
 		at = time.Unix(int64(L.CheckNumber(2)), 0)

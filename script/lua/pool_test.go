@@ -255,10 +255,17 @@ func TestStop(t *testing.T) {
 		"local function f() return f() end f()",
 		"local function f(n) if n > 0 then f(n - 1) f(n - 1) end end f(100)",
 		"while true do xpcall(forever, forever) end",
+		"local function f() pcall(f) pcall(f) error('e') end f()",
+		"local function f() xpcall(f, f) error('e') end f()",
 		"coroutine.wrap(function() while true do end end)()",
 		"while true do coroutine.resume(coroutine.create(forever)) end",
 		"local t = setmetatable({}, {__index = function(t, k) return t[k + 1] end}) while true do pcall(function() return t[1] end) end",
 		"while true do sleep(1) end",
+		"load(os.date) while true do end",
+		"local t = {} for i = 1, 40 do t = {t, t} end pcall(echo, t) while true do end",
+		"local t = {} for i = 1, 40 do t = {t, t} end return t",
+		"local t = {} for i = 1, 40 do t = {t, t} end return apply(function() return t end)",
+		"while true do pcall(string.gsub, ('x'):rep(1e6), '', 'y') end",
 	} {
 		in, _ := request(t, lib)
 		p, err := lib.eng.Compile(script.Source{File: "x.lua", Text: []byte(text)})
@@ -266,10 +273,11 @@ func TestStop(t *testing.T) {
 			t.Fatal(text, err)
 		}
 		timer := time.AfterFunc(20*time.Millisecond, func() { in.Stop(script.ErrClientGone) })
+		start := time.Now()
 		_, err = in.Run(p)
 		timer.Stop()
-		if !errors.Is(err, script.ErrClientGone) {
-			t.Errorf("%s: ended with %v", text, err)
+		if d := time.Since(start); !errors.Is(err, script.ErrClientGone) || d > 5*time.Second {
+			t.Errorf("%s: ended with %v after %v", text, err, d)
 		}
 		if _, err := in.Run(p); !errors.Is(err, script.ErrClientGone) {
 			t.Errorf("%s: a stop must hold until Resume: %v", text, err)

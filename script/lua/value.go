@@ -101,7 +101,8 @@ func (in *interp) tableOfPairs(pairs []script.Value) lua.LValue {
 	return t
 }
 
-// fromLua makes the neutral value of v. What has none, as a coroutine, becomes nothing.
+// fromLua makes the neutral value of v. What has none, as a coroutine, becomes nothing. It panics when the script is to
+// stop.
 func (in *interp) fromLua(v lua.LValue, depth int) script.Value {
 	switch v := v.(type) {
 	case lua.LBool:
@@ -116,6 +117,9 @@ func (in *interp) fromLua(v lua.LValue, depth int) script.Value {
 	case *lua.LTable:
 		if depth >= maxDepth {
 			return script.Value{}
+		}
+		if why := in.why.Load(); why != nil {
+			panic(why.err) // tables within each other many times over are as many values
 		}
 		if isList(v) {
 			return script.ListValue(in.listOf(v, depth))
