@@ -48,6 +48,7 @@ const onlySecond = "error: %s refused: the response is already complete (by ns_r
 var connCases = []connCase{
 	// whole responses
 	cc("", "ns_return 200 text/plain hello", `return ns_return(200, "text/plain", "hello")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=utf-8\r\n...Content-Length: 5\r\n...\r\n\r\nhello"),
+	cc("", "ns_return 201", `return ns_return(201)`, "error: wrong # args: should be \"ns_return status type body\"", ""),
 	cc("", "ns_return -binary 201 text/plain hello", `return ns_return(201, "text/plain", "hello", {binary = true})`, "1", "HTTP/1.1 201 Created\r\n...Content-Type: text/plain\r\n..."),
 	cc("", "ns_return 200 {TEXT/csv; Charset=x} hello", `return ns_return(200, "TEXT/csv; Charset=x", "hello")`, "1", "...Content-Type: TEXT/csv; Charset=x\r\n..."),
 	cc("", "ns_return 200 application/json {}", `return ns_return(200, "application/json", "")`, "1", "...Content-Type: application/json\r\n..."),

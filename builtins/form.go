@@ -61,12 +61,12 @@ var formCmds = []script.Builtin{
 	},
 	{
 		Name: "ns_getcontent", Doc: "Reads the request body, into a temporary file unless -as_file is false.", Returns: "the path of the file, which is removed when the request ends; or the bytes", NeedsConn: true,
-		Switches: []script.Switch{option("as_file", script.Any, "false: answer the bytes"), option("binary", script.Any, "taken for the sake of old scripts; strings are bytes")},
+		Switches: []script.Switch{option("as_file", script.Any, "false: answer the bytes"), rare(option("binary", script.Any, oldScripts+"; strings are bytes"))},
 		Fn:       nsGetContent,
 	},
 	{
 		Name: "ns_parsequery", Doc: "Reads a query, as it stands in a URL or in the body of a form.", Returns: "a set",
-		Switches: []script.Switch{option("charset", script.String, "taken for the sake of old scripts; text is UTF-8")},
+		Switches: []script.Switch{charsetSwitch},
 		Params:   []script.Param{str("query", "names and values, encoded")}, Fn: nsParseQuery,
 	},
 }

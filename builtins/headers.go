@@ -33,7 +33,7 @@ var headersCmds = []script.Builtin{
 	},
 	{
 		Name: "ns_getcookie", Doc: "Reads a cookie of the request.", Returns: "its value, decoded; where there is none the default, else that is an error", NeedsConn: true,
-		Switches: []script.Switch{plainSwitch, flag("all", "a list of the values of all cookies of that name"), option("include_set_cookies", script.Any, "taken for the sake of old scripts"), option("pattern", script.String, "of several cookies of that name, the first whose value matches")},
+		Switches: []script.Switch{plainSwitch, flag("all", "a list of the values of all cookies of that name"), oldOption("include_set_cookies", script.Any), option("pattern", script.String, "of several cookies of that name, the first whose value matches")},
 		Params:   []script.Param{str("name", "name of the cookie"), opt(value("default", "the answer where there is none"))},
 		Fn:       nsGetCookie,
 	},

@@ -55,6 +55,21 @@ func option(name string, kind script.Kind, doc string) script.Switch {
 	return script.Switch{Name: name, Kind: kind, Doc: doc}
 }
 
+// rare keeps a switch out of the usage.
+func rare(s script.Switch) script.Switch {
+	s.Rare = true
+	return s
+}
+
+// oldFlag and oldOption are switches that do nothing: they are taken for the sake of old scripts.
+func oldFlag(name string) script.Switch { return rare(flag(name, oldScripts)) }
+
+func oldOption(name string, kind script.Kind) script.Switch {
+	return rare(option(name, kind, oldScripts))
+}
+
+const oldScripts = "taken for the sake of old scripts"
+
 // yes is the answer of what has succeeded.
 var yes = script.BoolValue(true)
 

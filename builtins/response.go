@@ -13,6 +13,9 @@ import (
 // statusParam is shared by the commands that take a final status.
 var statusParam = integer("status", "HTTP status, 200 to 599")
 
+// binaryType is the switch of the commands that complete a media type.
+var binaryType = rare(flag("binary", "send the type as it is, without a charset"))
+
 const sentOrGone = "true when sent, false when the client has gone; after a response it is refused"
 
 var responseCmds = []script.Builtin{
@@ -20,7 +23,7 @@ var responseCmds = []script.Builtin{
 		Name:    "ns_return",
 		Doc:     "Sends a complete response. A type of text/* without a charset gets `; charset=utf-8`.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
-		Switches: []script.Switch{flag("binary", "send the type as it is, without a charset")},
+		Switches: []script.Switch{binaryType},
 		Params:   []script.Param{statusParam, str("type", "media type of the body"), str("body", "bytes to send")},
 		Fn:       nsReturn,
 	},
@@ -35,7 +38,7 @@ var responseCmds = []script.Builtin{
 		Name:    "ns_headers",
 		Doc:     "Begins a streamed response. Its head leaves with the first byte that ns_write sends, or at the end of the script.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
-		Switches: []script.Switch{flag("binary", "send the type as it is, without a charset")},
+		Switches: []script.Switch{binaryType},
 		Params: []script.Param{statusParam,
 			opt(str("type", "media type of the body; text/html, unless a Content-Type was set before")),
 			opt(integer("length", "bytes of the body, where they are known; else the body is chunked, or ends with the connection"))},

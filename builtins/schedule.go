@@ -10,7 +10,7 @@ import (
 
 var (
 	onceSwitch   = flag("once", "run it once only")
-	threadSwitch = flag("thread", "taken for the sake of old scripts: each run has its own goroutine here")
+	threadSwitch = rare(flag("thread", oldScripts+": each run has its own goroutine here"))
 	schedParams  = []script.Param{procParam, procArgs}
 	scheduleID   = integer("id", "number of a scheduled procedure")
 )
