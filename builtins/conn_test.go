@@ -196,6 +196,12 @@ var connCases = []connCase{
 	cc(post, "ns_set values [ns_conn form]", `return ns_set("values", ns_conn("form"))`, "1 2 3 query", ""),
 	cc(post, "ns_isformcached", `return ns_isformcached()`, "0", ""),
 	cc("", "ns_queryget q", `return ns_queryget("q")`, "1", ""),
+	cc("", "ns_queryget Q", `return ns_queryget("Q")`, "1", ""),
+	cc("", "ns_querygetall Q", `return ns_querygetall("Q")`, "1 {x y}", ""),
+	cc("", "ns_queryexists Q", `return ns_queryexists("Q")`, "1", ""),
+	cc(multipart, "ns_queryget NONE d", `return ns_queryget("NONE", "d")`, "d", ""), // it is there, and empty
+	cc(multipart, "ns_queryget none", `return ns_queryget("none")`, "", ""),
+	cc(multipart, "ns_queryexists none", `return ns_queryexists("none")`, "1", ""),
 	cc("", "ns_queryget none d", `return ns_queryget("none", "d")`, "d", ""),
 	cc("", "ns_querygetall q", `return ns_querygetall("q")`, "1 {x y}", ""),
 	cc("", "ns_querygetall none", `return ns_querygetall("none")`, "", ""),
