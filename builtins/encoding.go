@@ -94,9 +94,10 @@ var encodingCmds = []script.Builtin{
 	{
 		Name: "ns_httptime", Doc: "Writes a time as HTTP header fields do.",
 		Returns: "text such as Sun, 06 Nov 1994 08:49:37 GMT",
-		Params:  []script.Param{integer("time", "seconds since 1970")},
+		Params:  []script.Param{timeParam},
 		Fn: func(c *script.Call) (script.Value, error) {
-			return script.StringValue(httpTime(time.Unix(c.Int(0), 0))), nil
+			t, err := wholeSeconds(c)
+			return script.StringValue(httpTime(t)), err
 		}},
 	{
 		Name: "ns_parsehttptime", Doc: "Reads a time of an HTTP header field, in each of the three forms that are in use.",

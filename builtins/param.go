@@ -12,10 +12,6 @@ func integer(name, doc string) script.Param {
 	return script.Param{Name: name, Kind: script.Int, Doc: doc}
 }
 
-func number(name, doc string) script.Param {
-	return script.Param{Name: name, Kind: script.Float, Doc: doc}
-}
-
 func boolean(name, doc string) script.Param {
 	return script.Param{Name: name, Kind: script.Bool, Doc: doc}
 }
