@@ -78,7 +78,7 @@ var connCases = []connCase{
 	// the kin of ns_return
 	cc("", "ns_respond -status 202 -type text/plain -string x", `return ns_respond({status = 202, type = "text/plain", string = "x"})`, "1", "HTTP/1.1 202 Accepted\r\n...charset=utf-8\r\n...\r\n\r\nx"),
 	cc("", "ns_respond -type text/plain -data x -headers [ns_set create h X-A 1]", `return ns_respond({type = "text/plain", data = "x", headers = ns_set("create", "h", "X-A", 1)})`, "1", "...X-A: 1\r\n..."),
-	cc("", "ns_respond -string x -data y", `return ns_respond({string = "x", data = "y"})`, "error: ns_respond: give one of -string, -file and -data", ""),
+	cc("", "ns_respond -string x -data y", `return ns_respond({string = "x", data = "y"})`, "error: ns_respond: give one of -string, -data, -file and -fileid", ""),
 	cc("", "ns_returnredirect /there?a=1&b=2", `return ns_returnredirect("/there?a=1&b=2")`, "1", "HTTP/1.1 302 Found\r\n...Location: /there?a=1&b=2\r\n...href=\"/there?a=1&amp;b=2\"..."),
 	cc("", "ns_returnredirect \"/x\\r\\nSet-Cookie: a=b\"", `return ns_returnredirect("/x\r\nSet-Cookie: a=b")`, "error: ns_returnredirect refused: not a field name or value; ...", "...500..."),
 	cc("", "ns_returnmoved https://example.com/", `return ns_returnmoved("https://example.com/")`, "1", "HTTP/1.1 301 Moved Permanently\r\n...Location: https://example.com/\r\n..."),
@@ -90,6 +90,10 @@ var connCases = []connCase{
 	cc("", "ns_returnunavailable", `return ns_returnunavailable()`, "1", "HTTP/1.1 503 ..."),
 	cc("", "ns_returnunauthorized", `return ns_returnunauthorized()`, "1", "HTTP/1.1 401 ...WWW-Authenticate: Basic realm=\"site\"..."),
 	cc("", "ns_returnfile 200 * FILE", `return ns_returnfile(200, "*", "FILE")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=utf-8\r\n...Content-Length: 9\r\n...\r\n\r\na file\nx\n"),
+	cc("", "ns_respond -length 3 -type text/plain -string abcdef", `return ns_respond({length = 3, type = "text/plain", string = "abcdef"})`, "1", "HTTP/1.1 200 OK\r\n...Content-Length: 3\r\n...\r\n\r\nabc"),
+	cc("", "ns_respond -length 7 -data abcdef", `return ns_respond({length = 7, data = "abcdef"})`, "error: ns_respond: -length is 7, but there are only 6 bytes", ""),
+	cc("", "ns_respond -length x -data abcdef", `return ns_respond({length = "x", data = "abcdef"})`, "error: ns_respond: switch -length must be an integer, not \"x\"", ""),
+	cc("", "ns_respond -length -1 -data abcdef", `return ns_respond({length = -1, data = "abcdef"})`, "1", "...\r\n\r\nabcdef"),
 	cc("", "ns_respond -file FILE", `return ns_respond({file = "FILE"})`, "1", "HTTP/1.1 200 OK\r\n...\r\n\r\na file\nx\n"),
 	cc("", "ns_returnfile 200 text/plain /none", `return ns_returnfile(200, "text/plain", "/none")`, "1", "HTTP/1.1 404 ..."),
 	cc("", "ns_returnfile 200 text/plain /", `return ns_returnfile(200, "text/plain", "/")`, "1", "HTTP/1.1 404 ..."),
@@ -229,6 +233,10 @@ var connCases = []connCase{
 	cc("", "set fp [open FILE]\nns_returnfp 200 text/plain $fp 6", "", "1", "HTTP/1.1 200 OK\r\n...Content-Length: 6\r\n...\r\n\r\na file"),
 	cc("", "set fp [open FILE]\ngets $fp\nns_writefp $fp", "", "1", "x\n"),
 	cc(post, "set fp [open COPY2 w+]\nns_writecontent $fp\nns_conn copy 4 3 $fp\nputs -nonewline $fp .\nseek $fp 0\nread $fp", "", "a=1&b=2&a=3b=2.", ""),
+	cc("", "set fp [open FILE]\nns_respond -status 201 -type text/plain -length 6 -fileid $fp", "", "1", "HTTP/1.1 201 Created\r\n...Content-Length: 6\r\n...\r\n\r\na file"),
+	cc("", "set fp [open FILE]\nns_respond -fileid $fp", "", "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n..."),
+	cc("", "ns_respond -length 5 -fileid nofile", "", "error: can not find channel named \"nofile\"", ""),
+	cc("", "", `ns_respond({fileid = "file1"})`, "error: ns_respond: this language has no channels by name; ns_returnfile sends a file", ""),
 	cc("", "ns_returnfp 200 text/plain nofile 5", "", "error: can not find channel named \"nofile\"", ""),
 
 	// pages
