@@ -5,6 +5,7 @@ package server
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"nsgo/script"
@@ -76,7 +77,7 @@ func checkPages(config *Config, engines map[string]script.Engine) (files int, fa
 		files++
 		text, err := fs.ReadFile(pages, name)
 		if err == nil {
-			_, err = compile(engines, kind, script.Source{File: config.shortName(dir + "/" + name), Text: text})
+			_, err = compile(engines, kind, script.Source{File: shortName(config.Dir, filepath.Join(dir, name)), Text: text})
 		}
 		if err != nil {
 			faults = append(faults, err)
