@@ -101,7 +101,10 @@ func TestCommands(t *testing.T) {
 		{"repl with a fault", nil, "nosuch()\n5\n", []string{"repl"}, 0, "5\n", ""},
 		{"repl with a status", nil, "os.exit(3)\n", []string{"repl"}, 3, "", ""},
 		{"repl in Tcl", nil, "expr {1 + 2}\nproc f {} {\nreturn five}\nf\n", []string{"repl", "-lang", "tcl"}, 0, "> 3\n> >> > five\n> \n", ""},
-		{"repl in nothing", nil, "", []string{"repl", "-lang", "perl"}, 1, "", "perl: no engine"},
+		{"repl in nothing", nil, "", []string{"repl", "-lang", "perl"}, 2, "", "-lang perl: the languages are lua and tcl"},
+		{"serve nowhere", nil, "", []string{"serve", "-listen", "foo"}, 2, "", `-listen "foo" is no address: write host:port`},
+		{"serve on no port", nil, "", []string{"-listen", "localhost:http"}, 2, "", `"http" is no port`},
+		{"serve where it cannot", nil, "", []string{"-listen", "unix:none/x"}, 1, "", "listen on unix:none/x"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			status, out, errs := runIn(t, tt.files, tt.stdin, tt.args...)
