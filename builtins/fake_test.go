@@ -288,7 +288,7 @@ type fake struct {
 
 func newFakeServer() *fakeServer {
 	return &fakeServer{config: map[string]script.Value{
-		"config.greeting": script.StringValue("hello"), "config.flag": script.BoolValue(true), "config.number": script.IntValue(42),
+		"log.error": script.StringValue("logs/error.log"), "config.greeting": script.StringValue("hello"), "config.flag": script.BoolValue(true), "config.number": script.IntValue(42),
 	}}
 }
 

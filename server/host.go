@@ -6,8 +6,10 @@ package server
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"path"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"nsgo/builtins"
@@ -158,8 +160,29 @@ func (g *generation) Info(what string) (script.Value, bool) {
 		return script.StringsValue(listText("trace", &g.traces)), true
 	case "requestprocs":
 		return g.routeInfo(), true
+	case "callbacks":
+		return script.StringsValue(g.hooks.texts()), true
+	case "mimetypes":
+		return g.mimeInfo(), true
+	case "library":
+		return script.StringValue(g.config.Path(g.config.Server.Library)), true
+	case "started":
+		return script.BoolValue(s.current.Load() != nil), true
+	case "stopping":
+		return script.BoolValue(s.isStopping()), true
 	}
 	return script.Value{}, false
+}
+
+// mimeInfo gives the media types as pairs, by suffix.
+func (g *generation) mimeInfo() script.Value {
+	types := maps.Clone(mediaTypes)
+	maps.Copy(types, g.config.MIME)
+	var pairs []string
+	for _, suffix := range slices.Sorted(maps.Keys(types)) {
+		pairs = append(pairs, suffix, types[suffix])
+	}
+	return script.MapValue(script.StringsValue(pairs).List())
 }
 
 // filterInfo gives the filters of all stages, in order, as texts: stage, method, pattern, function.
