@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -94,6 +95,7 @@ var connCases = []connCase{
 	cc("", "ns_respond -length 7 -data abcdef", `return ns_respond({length = 7, data = "abcdef"})`, "error: ns_respond: -length is 7, but there are only 6 bytes", ""),
 	cc("", "ns_respond -length x -data abcdef", `return ns_respond({length = "x", data = "abcdef"})`, "error: ns_respond: switch -length must be an integer, not \"x\"", ""),
 	cc("", "ns_respond -length -1 -data abcdef", `return ns_respond({length = -1, data = "abcdef"})`, "1", "...\r\n\r\nabcdef"),
+	cc("", "ns_returnfile 200 text/plain file.txt", `return ns_returnfile(200, "text/plain", "file.txt")`, "1", "HTTP/1.1 200 OK\r\n...\r\n\r\na file\nx\n"),
 	cc("", "ns_respond -file FILE", `return ns_respond({file = "FILE"})`, "1", "HTTP/1.1 200 OK\r\n...\r\n\r\na file\nx\n"),
 	cc("", "ns_returnfile 200 text/plain /none", `return ns_returnfile(200, "text/plain", "/none")`, "1", "HTTP/1.1 404 ..."),
 	cc("", "ns_returnfile 200 text/plain /", `return ns_returnfile(200, "text/plain", "/")`, "1", "HTTP/1.1 404 ..."),
@@ -315,6 +317,7 @@ func TestConnCases(t *testing.T) {
 	for _, lang := range languages() {
 		t.Run(lang.name, func(t *testing.T) {
 			s := newConnServer(t)
+			s.srv.home = filepath.Dir(file)
 			for _, tc := range connCases {
 				if lang.text(tc.testCase) == "" {
 					continue

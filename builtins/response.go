@@ -63,7 +63,7 @@ var responseCmds = []script.Builtin{
 			option("type", script.String, "media type of the body; guessed for a file, text/html otherwise"),
 			option("string", script.String, "text to send"),
 			option("data", script.String, "bytes to send, whose type gets no charset"),
-			option("file", script.String, "file to send"),
+			option("file", script.String, "file to send, named as for ns_returnfile"),
 			option("fileid", script.String, "open channel to send from, which stays open"),
 			option("length", script.Int, "how many bytes of the channel, string or data to send; all without it, or with -1"),
 			option("headers", script.Any, "a set of response fields to send")},
@@ -142,7 +142,7 @@ var responseCmds = []script.Builtin{
 		Name:    "ns_returnfile",
 		Doc:     "Sends a file as complete response, with conditional requests and ranges. A missing file gives the 404 page.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
-		Params: []script.Param{statusParam, str("type", "media type of the file, or * to guess it by the name"), str("file", "path of the file")},
+		Params: []script.Param{statusParam, str("type", "media type of the file, or * to guess it by the name"), str("file", "path of the file, from the folder of the configuration where it is relative")},
 		Fn:     nsReturnFile,
 	},
 	{
