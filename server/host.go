@@ -153,7 +153,7 @@ func (g *generation) Info(what string) (script.Value, bool) {
 	case "addresses":
 		return script.StringsValue(s.Addresses()), true
 	case "config":
-		return script.StringValue(g.config.File), true
+		return script.StringValue(g.config.path()), true
 	case "filters":
 		return g.filterInfo(), true
 	case "traces":
@@ -172,6 +172,14 @@ func (g *generation) Info(what string) (script.Value, bool) {
 		return script.BoolValue(s.isStopping()), true
 	}
 	return script.Value{}, false
+}
+
+// path gives the file of the configuration as a script can open it, "" for the embedded one.
+func (c *Config) path() string {
+	if c.File == "" {
+		return ""
+	}
+	return filepath.Join(c.Dir, filepath.Base(c.File))
 }
 
 // mimeInfo gives the media types as pairs, by suffix.

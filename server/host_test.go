@@ -84,7 +84,7 @@ func TestInfo(t *testing.T) {
 	g.AtExit(builtins.Handler{Func: fn(nil)})
 	g.AtStartup(builtins.Handler{Func: fn(nil)})
 	for what, want := range map[string]string{
-		"version": "1.2", "library": "/site/lib", "started": "0", "stopping": "0", "callbacks": "[startup test function exit test function]",
+		"version": "1.2", "library": "/site/lib", "config": "/site/nsgo.toml", "started": "0", "stopping": "0", "callbacks": "[startup test function exit test function]",
 	} {
 		if v, ok := g.Info(what); !ok || text(v) != want {
 			t.Errorf("%s: %q, %v; want %q", what, text(v), ok, want)
