@@ -15,13 +15,13 @@ var configCmds = []script.Builtin{
 			flag("bool", "a truth value"), flag("int", "an integer"),
 			option("min", script.Int, "the least integer; a smaller one counts as this"),
 			option("max", script.Int, "the greatest integer; a greater one counts as this"),
-			flag("set", "taken for the sake of old scripts"), flag("exact", "taken for the sake of old scripts")},
+			oldFlag("set"), oldFlag("exact")},
 		Params: []script.Param{str("section", "section of nsgo.toml: config, config.db, server, …"), str("key", "key in the section"), opt(value("default", "the answer where the configuration has none"))},
 		Fn:     nsConfig,
 	},
 	{
 		Name: "ns_configsection", Doc: "Reads a section of the configuration.", Returns: "a set of its keys and values; nothing where there is no such section",
-		Switches: []script.Switch{option("filter", script.String, "taken for the sake of old scripts")},
+		Switches: []script.Switch{oldOption("filter", script.String)},
 		Params:   []script.Param{str("section", "section of nsgo.toml")}, Fn: nsConfigSection,
 	},
 	{

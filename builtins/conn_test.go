@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -50,6 +51,7 @@ const afterClose = "error: %s refused: the connection was closed without a respo
 var connCases = []connCase{
 	// whole responses
 	cc("", "ns_return 200 text/plain hello", `return ns_return(200, "text/plain", "hello")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=utf-8\r\n...Content-Length: 5\r\n...\r\n\r\nhello"),
+	cc("", "ns_return 201", `return ns_return(201)`, "error: wrong # args: should be \"ns_return status type body\"", ""),
 	cc("", "ns_return -binary 201 text/plain hello", `return ns_return(201, "text/plain", "hello", {binary = true})`, "1", "HTTP/1.1 201 Created\r\n...Content-Type: text/plain\r\n..."),
 	cc("", "ns_return 200 {TEXT/csv; Charset=x} hello", `return ns_return(200, "TEXT/csv; Charset=x", "hello")`, "1", "...Content-Type: TEXT/csv; Charset=x\r\n..."),
 	cc("", "ns_return 200 application/json {}", `return ns_return(200, "application/json", "")`, "1", "...Content-Type: application/json\r\n..."),
@@ -79,7 +81,7 @@ var connCases = []connCase{
 	// the kin of ns_return
 	cc("", "ns_respond -status 202 -type text/plain -string x", `return ns_respond({status = 202, type = "text/plain", string = "x"})`, "1", "HTTP/1.1 202 Accepted\r\n...charset=utf-8\r\n...\r\n\r\nx"),
 	cc("", "ns_respond -type text/plain -data x -headers [ns_set create h X-A 1]", `return ns_respond({type = "text/plain", data = "x", headers = ns_set("create", "h", "X-A", 1)})`, "1", "...X-A: 1\r\n..."),
-	cc("", "ns_respond -string x -data y", `return ns_respond({string = "x", data = "y"})`, "error: ns_respond: give one of -string, -file and -data", ""),
+	cc("", "ns_respond -string x -data y", `return ns_respond({string = "x", data = "y"})`, "error: ns_respond: give one of -string, -data, -file and -fileid", ""),
 	cc("", "ns_returnredirect /there?a=1&b=2", `return ns_returnredirect("/there?a=1&b=2")`, "1", "HTTP/1.1 302 Found\r\n...Location: /there?a=1&b=2\r\n...href=\"/there?a=1&amp;b=2\"..."),
 	cc("", "ns_returnredirect \"/x\\r\\nSet-Cookie: a=b\"", `return ns_returnredirect("/x\r\nSet-Cookie: a=b")`, "error: ns_returnredirect refused: not a field name or value; ...", "...500..."),
 	cc("", "ns_returnmoved https://example.com/", `return ns_returnmoved("https://example.com/")`, "1", "HTTP/1.1 301 Moved Permanently\r\n...Location: https://example.com/\r\n..."),
@@ -91,6 +93,11 @@ var connCases = []connCase{
 	cc("", "ns_returnunavailable", `return ns_returnunavailable()`, "1", "HTTP/1.1 503 ..."),
 	cc("", "ns_returnunauthorized", `return ns_returnunauthorized()`, "1", "HTTP/1.1 401 ...WWW-Authenticate: Basic realm=\"site\"..."),
 	cc("", "ns_returnfile 200 * FILE", `return ns_returnfile(200, "*", "FILE")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=utf-8\r\n...Content-Length: 9\r\n...\r\n\r\na file\nx\n"),
+	cc("", "ns_respond -length 3 -type text/plain -string abcdef", `return ns_respond({length = 3, type = "text/plain", string = "abcdef"})`, "1", "HTTP/1.1 200 OK\r\n...Content-Length: 3\r\n...\r\n\r\nabc"),
+	cc("", "ns_respond -length 7 -data abcdef", `return ns_respond({length = 7, data = "abcdef"})`, "error: ns_respond: -length is 7, but there are only 6 bytes", ""),
+	cc("", "ns_respond -length x -data abcdef", `return ns_respond({length = "x", data = "abcdef"})`, "error: ns_respond: switch -length must be an integer, not \"x\"", ""),
+	cc("", "ns_respond -length -1 -data abcdef", `return ns_respond({length = -1, data = "abcdef"})`, "1", "...\r\n\r\nabcdef"),
+	cc("", "ns_returnfile 200 text/plain file.txt", `return ns_returnfile(200, "text/plain", "file.txt")`, "1", "HTTP/1.1 200 OK\r\n...\r\n\r\na file\nx\n"),
 	cc("", "ns_respond -file FILE", `return ns_respond({file = "FILE"})`, "1", "HTTP/1.1 200 OK\r\n...\r\n\r\na file\nx\n"),
 	cc("", "ns_returnfile 200 text/plain /none", `return ns_returnfile(200, "text/plain", "/none")`, "1", "HTTP/1.1 404 ..."),
 	cc("", "ns_returnfile 200 text/plain /", `return ns_returnfile(200, "text/plain", "/")`, "1", "HTTP/1.1 404 ..."),
@@ -117,6 +124,9 @@ var connCases = []connCase{
 	cc("", "ns_getcookie none d", `return ns_getcookie("none", "d")`, "d", ""),
 	cc("", "ns_getcookie none", `return ns_getcookie("none")`, "error: no such cookie: none", ""),
 	cc("", "ns_setexpires -cache-control public 60\nns_return 200 text/plain x", `ns_setexpires(60, {["cache-control"] = "public"}) return ns_return(200, "text/plain", "x")`, "1", "...Expires: ...Cache-Control: public, max-age=60\r\n..."),
+	cc("", "ns_setexpires 60:0\nns_return 200 text/plain x", `ns_setexpires("60:0") return ns_return(200, "text/plain", "x")`, "1", "...Expires: ...Cache-Control: max-age=60\r\n..."),
+	cc("", "ns_setcookie -expires 784111777:5 n v\nns_return 200 text/plain x", `ns_setcookie("n", "v", {expires = "784111777:5"}) return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=v; Expires=Sun, 06 Nov 1994 08:49:37 GMT..."),
+	cc("", "ns_setcookie -expires soon n v", `ns_setcookie("n", "v", {expires = "soon"})`, "error: not a time...", ""),
 	cc("", "ns_addheader X-A 1\nns_addheader X-A 2\nns_updateheader X-B 3\nns_return 200 text/plain x", `ns_addheader("X-A", 1) ns_addheader("X-A", 2) ns_updateheader("X-B", 3) return ns_return(200, "text/plain", "x")`, "1", "...X-A: 1\r\nX-A: 2\r\nX-B: 3\r\n..."),
 	cc("", "ns_updateheader Content-Length 3", `ns_updateheader("Content-Length", "3")`, "error: ns_updateheader refused: a field that the server decides itself; give a length to ns_headers...", ""),
 	cc("", "ns_updateheader X-B \"3\\n\"", `ns_updateheader("X-B", "3\n")`, "error: ns_updateheader refused: not a field name or value; header names are tokens...", ""),
@@ -140,6 +150,9 @@ var connCases = []connCase{
 	cc("", "ns_conn protocol", `return ns_conn("protocol")`, "http", ""),
 	cc("", "ns_conn driver", `return ns_conn("driver")`, "nssock", ""),
 	cc("", "ns_conn peeraddr", `return ns_conn("peeraddr")`, "127.0.0.1", ""),
+	cc("", "ns_conn channel", `return ns_conn("channel")`, "error: ns_conn channel: scripts get no socket: ns_write sends ...", ""),
+	cc("", "ns_conn sock", `return ns_conn("sock")`, "error: ns_conn sock: scripts get no socket: ns_conn state ...", ""),
+	cc("", "ns_conn contentchannel", `return ns_conn("contentchannel")`, "error: ns_conn contentchannel: scripts get no socket: ns_conn contentfile ...", ""),
 	cc("", "ns_conn peerport", `return ns_conn("peerport")`, "*", ""),
 	cc("", "ns_conn currentaddr", `return ns_conn("currentaddr")`, "127.0.0.1", ""),
 	cc("", "ns_conn currentport", `return ns_conn("currentport")`, "*", ""),
@@ -201,6 +214,12 @@ var connCases = []connCase{
 	cc(post, "ns_set values [ns_conn form]", `return ns_set("values", ns_conn("form"))`, "1 2 3 query", ""),
 	cc(post, "ns_isformcached", `return ns_isformcached()`, "0", ""),
 	cc("", "ns_queryget q", `return ns_queryget("q")`, "1", ""),
+	cc("", "ns_queryget Q", `return ns_queryget("Q")`, "1", ""),
+	cc("", "ns_querygetall Q", `return ns_querygetall("Q")`, "1 {x y}", ""),
+	cc("", "ns_queryexists Q", `return ns_queryexists("Q")`, "1", ""),
+	cc(multipart, "ns_queryget NONE d", `return ns_queryget("NONE", "d")`, "d", ""), // it is there, and empty
+	cc(multipart, "ns_queryget none", `return ns_queryget("none")`, "", ""),
+	cc(multipart, "ns_queryexists none", `return ns_queryexists("none")`, "1", ""),
 	cc("", "ns_queryget none d", `return ns_queryget("none", "d")`, "d", ""),
 	cc("", "ns_querygetall q", `return ns_querygetall("q")`, "1 {x y}", ""),
 	cc("", "ns_querygetall none", `return ns_querygetall("none")`, "", ""),
@@ -225,6 +244,10 @@ var connCases = []connCase{
 	cc("", "set fp [open FILE]\nns_returnfp 200 text/plain $fp 6", "", "1", "HTTP/1.1 200 OK\r\n...Content-Length: 6\r\n...\r\n\r\na file"),
 	cc("", "set fp [open FILE]\ngets $fp\nns_writefp $fp", "", "1", "x\n"),
 	cc(post, "set fp [open COPY2 w+]\nns_writecontent $fp\nns_conn copy 4 3 $fp\nputs -nonewline $fp .\nseek $fp 0\nread $fp", "", "a=1&b=2&a=3b=2.", ""),
+	cc("", "set fp [open FILE]\nns_respond -status 201 -type text/plain -length 6 -fileid $fp", "", "1", "HTTP/1.1 201 Created\r\n...Content-Length: 6\r\n...\r\n\r\na file"),
+	cc("", "set fp [open FILE]\nns_respond -fileid $fp", "", "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n..."),
+	cc("", "ns_respond -length 5 -fileid nofile", "", "error: can not find channel named \"nofile\"", ""),
+	cc("", "", `ns_respond({fileid = "file1"})`, "error: ns_respond: this language has no channels by name; ns_returnfile sends a file", ""),
 	cc("", "ns_returnfp 200 text/plain nofile 5", "", "error: can not find channel named \"nofile\"", ""),
 
 	// pages
@@ -300,6 +323,7 @@ func TestConnCases(t *testing.T) {
 	for _, lang := range languages() {
 		t.Run(lang.name, func(t *testing.T) {
 			s := newConnServer(t)
+			s.srv.home = filepath.Dir(file)
 			for _, tc := range connCases {
 				if lang.text(tc.testCase) == "" {
 					continue

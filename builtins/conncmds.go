@@ -20,6 +20,14 @@ var (
 	partIndex = opt(integer("index", "which, where the field holds several, counted from 0"))
 )
 
+// refuse makes a subcommand of old that would hand out what belongs to the server; instead says what a script uses.
+func refuse(name, instead string) script.Builtin {
+	doc := "Is refused, because the connection is in the server's hands: " + instead + "."
+	return script.Builtin{Name: name, Doc: doc, Fn: func(c *script.Call) (script.Value, error) {
+		return script.Value{}, script.Errorf("ns_conn %s: scripts get no socket: %s", name, instead)
+	}}
+}
+
 var connCmds = []script.Builtin{{
 	Name: "ns_conn", Doc: "Tells about the request and its connection, and sets what can be set.", NeedsConn: true,
 	Subs: []script.Builtin{
@@ -64,6 +72,9 @@ var connCmds = []script.Builtin{{
 			Name: "peeraddr", Doc: "Tells the address of the client.",
 			Returns: "an IP address; nothing with a unix socket", Fn: onX(peerAddr),
 		},
+		refuse("channel", "ns_write sends bytes as they are, ns_returnfp and ns_returnfile send what a channel or file holds"),
+		refuse("sock", "ns_conn state and ns_conn alive tell of the client, ns_write sends bytes as they are"),
+		refuse("contentchannel", "ns_conn contentfile names a file with the body, which can be opened, and ns_conn copy copies it into a channel"),
 		{Name: "peerport", Doc: "Tells the port of the client.", Returns: "a number", Fn: onX(peerPort)},
 		{Name: "protocol", Doc: "Tells the scheme of the request.", Returns: "http or https", Fn: onX(scheme)},
 		read("id", "Tells the number of this request in the life of the process.", "a number", func(x *conn.Exchange) script.Value { return script.IntValue(int64(x.ID())) }),
@@ -156,7 +167,7 @@ var connCmds = []script.Builtin{{
 		// the body
 		{
 			Name: "content", Doc: "Reads the request body.", Returns: "the bytes; of a streamed form they are gone",
-			Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
+			Switches: []script.Switch{binarySwitch},
 			Params:   []script.Param{opt(integer("offset", "where to begin, in bytes")), opt(integer("length", "how many bytes, the rest without it"))}, Fn: connContent,
 		},
 		{

@@ -12,7 +12,10 @@ import (
 	"nsgo/script"
 )
 
-var textParam = str("text", "text to work on")
+var (
+	textParam     = str("text", "text to work on")
+	charsetSwitch = rare(option("charset", script.String, oldScripts+"; text is UTF-8"))
+)
 
 var encodingCmds = []script.Builtin{
 	{
@@ -39,7 +42,7 @@ var encodingCmds = []script.Builtin{
 		Name: "ns_urlencode", Doc: "Encodes text for a URL.", Returns: "the text, percent-encoded; several are joined by slashes for -part path, by & otherwise",
 		Switches: []script.Switch{
 			option("part", script.String, "query (the default: a blank becomes +), path (a segment), cookie or oauth1"),
-			option("charset", script.String, "taken for the sake of old scripts; strings are UTF-8"),
+			charsetSwitch,
 			flag("uppercase", "write hexadecimal digits in upper case")},
 		Params: []script.Param{rest(textParam)}, Fn: nsURLEncode,
 	},
@@ -47,29 +50,29 @@ var encodingCmds = []script.Builtin{
 		Name: "ns_urldecode", Doc: "Decodes text of a URL. What is no percent-encoding stays as it is.", Returns: "the text",
 		Switches: []script.Switch{
 			option("part", script.String, "query (the default: + becomes a blank), path, cookie or oauth1"),
-			option("charset", script.String, "taken for the sake of old scripts; strings are UTF-8"),
-			option("fallbackcharset", script.String, "taken for the sake of old scripts")},
+			charsetSwitch,
+			oldOption("fallbackcharset", script.String)},
 		Params: []script.Param{textParam}, Fn: nsURLDecode,
 	},
 	{
 		Name: "ns_base64encode", Doc: "Encodes bytes as base64.",
 		Returns:  "the text, on one line",
-		Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
+		Switches: []script.Switch{binarySwitch},
 		Params:   []script.Param{textParam}, Fn: encoder(base64.StdEncoding)},
 	{
 		Name: "ns_base64decode", Doc: "Decodes base64, with or without padding; line breaks and blanks are passed over.",
 		Returns:  "the bytes",
-		Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
+		Switches: []script.Switch{binarySwitch},
 		Params:   []script.Param{textParam}, Fn: nsBase64Decode},
 	{
 		Name: "ns_base64urlencode", Doc: "Encodes bytes as base64 for URLs: - and _ in place of + and /, without padding.",
 		Returns:  "the text",
-		Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
+		Switches: []script.Switch{binarySwitch},
 		Params:   []script.Param{textParam}, Fn: encoder(base64.RawURLEncoding)},
 	{
 		Name: "ns_base64urldecode", Doc: "Decodes base64 for URLs.",
 		Returns:  "the bytes",
-		Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
+		Switches: []script.Switch{binarySwitch},
 		Params:   []script.Param{textParam}, Fn: nsBase64Decode},
 	{
 		Name: "ns_uuencode", Doc: "Encodes bytes as base64, under its old name.",
@@ -91,9 +94,10 @@ var encodingCmds = []script.Builtin{
 	{
 		Name: "ns_httptime", Doc: "Writes a time as HTTP header fields do.",
 		Returns: "text such as Sun, 06 Nov 1994 08:49:37 GMT",
-		Params:  []script.Param{integer("time", "seconds since 1970")},
+		Params:  []script.Param{timeParam},
 		Fn: func(c *script.Call) (script.Value, error) {
-			return script.StringValue(httpTime(time.Unix(c.Int(0), 0))), nil
+			t, err := wholeSeconds(c)
+			return script.StringValue(httpTime(t)), err
 		}},
 	{
 		Name: "ns_parsehttptime", Doc: "Reads a time of an HTTP header field, in each of the three forms that are in use.",

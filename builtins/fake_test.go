@@ -3,6 +3,7 @@
 package builtins
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -23,6 +24,7 @@ type fakeServer struct {
 	calls   []string // what the server was asked to do
 	config  map[string]script.Value
 	tempDir string
+	home    string // "/" without it
 }
 
 func (s *fakeServer) Log(level, place, msg string) { s.logged = append(s.logged, level+": "+msg) }
@@ -33,7 +35,7 @@ func (s *fakeServer) MediaType(name string) string {
 	return "application/octet-stream"
 }
 func (s *fakeServer) PageRoot() string           { return "/pages" }
-func (s *fakeServer) Home() string               { return "/" }
+func (s *fakeServer) Home() string               { return cmp.Or(s.home, "/") }
 func (s *fakeServer) URL2File(url string) string { return "/pages" + url }
 func (s *fakeServer) Shutdown()                  { s.did("shutdown") }
 func (s *fakeServer) FormLimits() conn.FormLimits {
@@ -289,7 +291,7 @@ type fake struct {
 
 func newFakeServer() *fakeServer {
 	return &fakeServer{config: map[string]script.Value{
-		"config.greeting": script.StringValue("hello"), "config.flag": script.BoolValue(true), "config.number": script.IntValue(42),
+		"log.error": script.StringValue("logs/error.log"), "config.greeting": script.StringValue("hello"), "config.flag": script.BoolValue(true), "config.number": script.IntValue(42),
 	}}
 }
 

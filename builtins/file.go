@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 
 	"nsgo/conn"
@@ -19,11 +20,14 @@ func nsReturnFile(c *script.Call) (script.Value, error) {
 }
 
 // returnFile sends a file; what is no regular file, or cannot be found, is the 404 page, and what may not be read the
-// 403 page.
+// 403 page. A relative name begins at the folder of the configuration, as those of Tcl's own commands do.
 func returnFile(c *script.Call, status int, ctype, name string) (script.Value, error) {
 	ctx := of(c)
 	if ctype == "" || ctype == "*" || ctype == "*/*" {
 		ctype = ctx.Server.MediaType(name)
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(ctx.Server.Home(), name)
 	}
 	var f *os.File
 	var info os.FileInfo

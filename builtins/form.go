@@ -28,9 +28,10 @@ type upload struct {
 }
 
 var (
-	queryKey     = str("key", "name of the field")
+	fileKey      = str("key", "name of the field")
+	queryKey     = str("key", "name of the field, in any case of letters")
 	formCharset  = opt(str("charset", "taken for the sake of old scripts; text is UTF-8"))
-	queryDefault = opt(value("default", "the answer where there is none"))
+	queryDefault = opt(value("default", "the answer where there is none, for ns_queryget also where its value is empty"))
 )
 
 var formCmds = []script.Builtin{
@@ -40,7 +41,7 @@ var formCmds = []script.Builtin{
 		Returns: "a set; nothing where there is no form", NeedsConn: true, Params: []script.Param{formCharset}, Fn: nsGetForm,
 	},
 	{
-		Name: "ns_queryget", Doc: "Reads one field of the form.", Returns: "its first value; where there is none the default, or nothing", NeedsConn: true,
+		Name: "ns_queryget", Doc: "Reads one field of the form.", Returns: "its first value; where there is none, or an empty one, the default if it is given", NeedsConn: true,
 		Params: []script.Param{queryKey, queryDefault, formCharset}, Fn: onForm(queryGet),
 	},
 	{
@@ -53,7 +54,7 @@ var formCmds = []script.Builtin{
 	},
 	{
 		Name: "ns_getformfile", Doc: "Names the temporary files that hold an uploaded file. They are removed when the request ends.", Returns: "a list of paths, empty where the field holds no file", NeedsConn: true,
-		Params: []script.Param{queryKey}, Fn: onForm(getFormFile),
+		Params: []script.Param{fileKey}, Fn: onForm(getFormFile),
 	},
 	{
 		Name: "ns_isformcached", Doc: "Tells whether the form was read already.", Returns: "true or false", NeedsConn: true,
@@ -61,12 +62,12 @@ var formCmds = []script.Builtin{
 	},
 	{
 		Name: "ns_getcontent", Doc: "Reads the request body, into a temporary file unless -as_file is false.", Returns: "the path of the file, which is removed when the request ends; or the bytes", NeedsConn: true,
-		Switches: []script.Switch{option("as_file", script.Any, "false: answer the bytes"), option("binary", script.Any, "taken for the sake of old scripts; strings are bytes")},
+		Switches: []script.Switch{option("as_file", script.Any, "false: answer the bytes"), rare(option("binary", script.Any, oldScripts+"; strings are bytes"))},
 		Fn:       nsGetContent,
 	},
 	{
 		Name: "ns_parsequery", Doc: "Reads a query, as it stands in a URL or in the body of a form.", Returns: "a set",
-		Switches: []script.Switch{option("charset", script.String, "taken for the sake of old scripts; text is UTF-8")},
+		Switches: []script.Switch{charsetSwitch},
 		Params:   []script.Param{str("query", "names and values, encoded")}, Fn: nsParseQuery,
 	},
 }
@@ -214,16 +215,17 @@ func nsGetForm(c *script.Call) (script.Value, error) {
 }
 
 func queryGet(c *script.Call, form *Set) script.Value {
-	if v, ok := form.Get(c.Str(0)); ok {
-		return script.StringValue(v)
+	i := form.find(c.Str(0), true)
+	if i < 0 || c.Has(1) && form.fields[i].value == "" {
+		return c.Value(1)
 	}
-	return c.Value(1)
+	return script.StringValue(form.fields[i].value)
 }
 
 func queryGetAll(c *script.Call, form *Set) script.Value {
 	var all []script.Value
 	for _, f := range form.fields {
-		if f.key == c.Str(0) {
+		if same(f.key, c.Str(0), true) {
 			all = append(all, script.StringValue(f.value))
 		}
 	}
@@ -234,8 +236,7 @@ func queryGetAll(c *script.Call, form *Set) script.Value {
 }
 
 func queryExists(c *script.Call, form *Set) script.Value {
-	_, ok := form.Get(c.Str(0))
-	return script.BoolValue(ok)
+	return script.BoolValue(form.find(c.Str(0), true) >= 0)
 }
 
 func getFormFile(c *script.Call, form *Set) script.Value {

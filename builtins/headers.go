@@ -33,7 +33,7 @@ var headersCmds = []script.Builtin{
 	},
 	{
 		Name: "ns_getcookie", Doc: "Reads a cookie of the request.", Returns: "its value, decoded; where there is none the default, else that is an error", NeedsConn: true,
-		Switches: []script.Switch{plainSwitch, flag("all", "a list of the values of all cookies of that name"), option("include_set_cookies", script.Any, "taken for the sake of old scripts"), option("pattern", script.String, "of several cookies of that name, the first whose value matches")},
+		Switches: []script.Switch{plainSwitch, flag("all", "a list of the values of all cookies of that name"), oldOption("include_set_cookies", script.Any), option("pattern", script.String, "of several cookies of that name, the first whose value matches")},
 		Params:   []script.Param{str("name", "name of the cookie"), opt(value("default", "the answer where there is none"))},
 		Fn:       nsGetCookie,
 	},
@@ -45,7 +45,7 @@ var headersCmds = []script.Builtin{
 	{
 		Name: "ns_setexpires", Doc: "Says how long the response may be taken from a cache.", NeedsConn: true, ConnID: true,
 		Switches: []script.Switch{option("cache-control", script.String, "such as public or private, put before the age")},
-		Params:   []script.Param{integer("seconds", "how long; below 1 not at all")}, Fn: nsSetExpires,
+		Params:   []script.Param{value("seconds", "how long, with a fraction or as seconds:microseconds; below 1 not at all")}, Fn: nsSetExpires,
 	},
 	{
 		Name: "ns_updateheader", Doc: "Sets a header field of the response, in the place of those of that name.", NeedsConn: true,
@@ -89,7 +89,10 @@ func nsSetCookie(c *script.Call) (script.Value, error) {
 		cookie.HTTPOnly = given.Bool()
 	}
 	if v, ok := c.Switch("expires"); ok && !c.Flag("discard") {
-		cookie.Expires = expires(v)
+		var err error
+		if cookie.Expires, err = expires(v); err != nil {
+			return script.Value{}, err
+		}
 	}
 	if v, ok := c.Switch("maxage"); ok && !c.Flag("discard") {
 		cookie.MaxAge = int(v.Int())
@@ -102,16 +105,17 @@ func nsSetCookie(c *script.Call) (script.Value, error) {
 
 // expires reads the end of a cookie's life: never, a time, or, where the number is too small for one of today, seconds
 // from now.
-func expires(v script.Value) time.Time {
+func expires(v script.Value) (time.Time, error) {
 	const tenYears = 10 * 366 * 24 * 3600
-	n := v.Int()
-	switch {
-	case v.Str() == "never":
-		return time.Now().Add(tenYears * time.Second)
-	case n < tenYears:
-		return time.Now().Add(time.Duration(n) * time.Second)
+	if v.Str() == "never" {
+		return time.Now().Add(tenYears * time.Second), nil
 	}
-	return time.Unix(n, 0)
+	us, err := microseconds(v)
+	n := floorDiv(us, 1e6)
+	if n < tenYears {
+		n += time.Now().Unix()
+	}
+	return time.Unix(n, 0), err
 }
 
 // sendCookie completes a cookie by the switches that say where it goes, and adds it to the response.
@@ -178,12 +182,17 @@ func nsGetCookie(c *script.Call) (script.Value, error) {
 }
 
 func nsSetExpires(c *script.Call) (script.Value, error) {
-	x, n := of(c).X, c.Int(0)
+	x := of(c).X
+	us, err := microseconds(c.Value(0))
+	if err != nil {
+		return script.Value{}, err
+	}
+	n := floorDiv(us, 1e6)
 	age := "max-age=" + itoa(int(max(n, 0)))
 	if v, ok := c.Switch("cache-control"); ok {
 		age = v.Str() + ", " + age
 	}
-	if err := x.SetField("Expires", httpTime(time.Now().Add(time.Duration(n)*time.Second))); err != nil {
+	if err := x.SetField("Expires", httpTime(time.Unix(time.Now().Unix()+n, 0))); err != nil {
 		return script.Value{}, checked(c, err)
 	}
 	return script.Value{}, checked(c, x.SetField("Cache-Control", age))

@@ -5,6 +5,7 @@ package builtins
 import (
 	"net"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"sort"
@@ -64,6 +65,30 @@ func tell(name, doc, returns string, fn func(ctx *Context) string) script.Builti
 	}}
 }
 
+// constant makes a subcommand that always answers the same.
+func constant(name, doc, returns string, v script.Value) script.Builtin {
+	return script.Builtin{Name: name, Doc: doc, Returns: returns, Fn: func(*script.Call) (script.Value, error) { return v, nil }}
+}
+
+// executable returns the file of the program.
+func executable() string {
+	name, _ := os.Executable()
+	return name
+}
+
+// logDir returns the directory of the error log, "" where it goes to a standard stream.
+func logDir(c *Context) string {
+	v, _ := c.Server.Config("log", "error")
+	file := v.Str()
+	switch {
+	case file == "" || file == "-":
+		return ""
+	case filepath.IsAbs(file):
+		return filepath.Dir(file)
+	}
+	return filepath.Dir(filepath.Join(c.Server.Home(), file))
+}
+
 var infoCmds = []script.Builtin{
 	{
 		Name: "ns_info", Doc: "Tells about the server.",
@@ -76,25 +101,37 @@ var infoCmds = []script.Builtin{
 			tell("argv0", "Tells the name that the program was started by.", "a path", func(*Context) string { return os.Args[0] }),
 			{Name: "argv", Doc: "Tells the arguments that the program was started with.", Returns: "a list",
 				Fn: func(*script.Call) (script.Value, error) { return script.StringsValue(os.Args[1:]), nil }},
+			tell("bindir", "Tells the directory of the program.", "a path", func(*Context) string { return filepath.Dir(executable()) }),
 			ask("boottime", "boottime", "Tells when the server was started.", "seconds since 1970"),
 			tell("builddate", "Tells when the source of the program was committed.", "text", buildDate),
+			{Name: "buildinfo", Doc: "Tells what the program was built with, and for.", Returns: "pairs: compiler, os, arch",
+				Fn: func(*script.Call) (script.Value, error) {
+					return script.MapValue(script.StringsValue([]string{"compiler", runtime.Version(), "os", runtime.GOOS, "arch", runtime.GOARCH}).List()), nil
+				}},
+			ask("callbacks", "callbacks", "Lists the procedures that are kept for the server's start, signals and end.", "a list of texts: event, procedure"),
 			ask("config", "config", "Tells the file of the configuration.", "a path; nothing with the embedded one"),
 			ask("connections", "connections", "Counts the open connections.", "a number"),
 			ask("filters", "filters", "Lists the filters.", "a list"),
 			tell("home", "Tells the directory of the configuration.", "a path", func(ctx *Context) string { return ctx.Server.Home() }),
 			tell("hostname", "Tells the name of this machine.", "a name", func(*Context) string { name, _ := os.Hostname(); return name }),
+			constant("ipv6", "Tells whether IPv6 is spoken.", "true", yes),
+			ask("label", "version", "Tells the version, as tag does.", "text"),
+			constant("locks", "Lists the locks of scripts. There are none: what is shared is shared by nsv.", "an empty list", script.ListValue(nil)),
 			{Name: "log", Doc: "Tells where the error log goes.", Returns: "a path; nothing or - for the standard streams",
 				Fn: func(c *script.Call) (script.Value, error) { v, _ := of(c).Server.Config("log", "error"); return v, nil }},
+			tell("logdir", "Tells the directory of the error log.", "a path; nothing where it goes to a standard stream", logDir),
 			{Name: "major", Doc: "Tells the first part of the version.", Returns: "a number", Fn: version(0)},
 			{Name: "minor", Doc: "Tells the second part of the version.", Returns: "a number", Fn: version(1)},
+			ask("mimetypes", "mimetypes", "Lists the media types that file names stand for.", "pairs: suffix, type"),
 			ask("name", "name", "Tells the name of the program.", "nsgo"),
-			tell("nsd", "Tells the file of the program.", "a path", func(*Context) string { name, _ := os.Executable(); return name }),
+			tell("nsd", "Tells the file of the program.", "a path", func(*Context) string { return executable() }),
 			tell("pageroot", "Tells the page root.", "a path", func(ctx *Context) string { return ctx.Server.PageRoot() }),
 			tell("pagedir", "Tells the page root.", "a path", func(ctx *Context) string { return ctx.Server.PageRoot() }),
 			ask("patchlevel", "version", "Tells the whole version.", "text"),
 			{Name: "pid", Doc: "Tells the number of the process.", Returns: "a number",
 				Fn: func(*script.Call) (script.Value, error) { return script.IntValue(int64(os.Getpid())), nil }},
 			tell("platform", "Tells the operating system.", "a name, such as linux", func(*Context) string { return runtime.GOOS }),
+			constant("pools", "Lists the pools of memory. There are none.", "an empty list", script.ListValue(nil)),
 			ask("requestprocs", "requestprocs", "Lists the registered handlers.", "a list"),
 			ask("scheduled", "scheduled", "Lists the scheduled procedures.", "a list"),
 			ask("server", "server", "Tells the name of the server.", "a name"),
@@ -103,11 +140,18 @@ var infoCmds = []script.Builtin{
 					v, err := of(c).info(c, "server")
 					return script.ListValue([]script.Value{v}), err
 				}},
+			ask("shutdownpending", "stopping", "Tells whether the server is about to end.", "true or false"),
+			constant("sockcallbacks", "Lists the procedures that wait for sockets. There are none.", "an empty list", script.ListValue(nil)),
+			constant("ssl", "Tells what speaks TLS.", "text", script.StringValue("crypto/tls of "+runtime.Version())),
+			ask("started", "started", "Tells whether the server serves requests.", "true, or false while the library is loaded for the first time"),
+			ask("tag", "version", "Tells the version, which stands for the tag of the source.", "text"),
+			ask("tcllib", "library", "Tells the folder of the library, of both languages.", "a path; nothing where there is none"),
 			{Name: "threads", Doc: "Counts the goroutines.", Returns: "a number",
 				Fn: func(*script.Call) (script.Value, error) { return script.IntValue(int64(runtime.NumGoroutine())), nil }},
 			ask("traces", "traces", "Lists the traces.", "a list"),
 			ask("uptime", "uptime", "Tells how long the server has been running.", "seconds"),
 			ask("version", "version", "Tells the version.", "text"),
+			constant("winnt", "Tells whether this is Windows.", "false", script.BoolValue(false)),
 		},
 	},
 	{

@@ -195,9 +195,8 @@ func nsvDictExists(c *script.Call) (script.Value, error) {
 	v, ok := of(c).Shared.get(c.Str(0), c.Str(1))
 	if ok {
 		var err error
-		if _, ok, err = dictLookup(c, v, texts(c, 2)); err != nil {
-			return v, err
-		}
+		_, ok, err = dictLookup(c, v, texts(c, 2))
+		ok = ok && err == nil // what is no dictionary has no names
 	}
 	return script.BoolValue(ok), nil
 }

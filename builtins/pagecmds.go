@@ -40,13 +40,13 @@ var pageCmds = []script.Builtin{
 	},
 	{
 		Name: "ns_adp_include", Doc: "Runs another page file, whose text comes here.",
-		Switches: []script.Switch{flag("nocache", "taken for the sake of old scripts"), flag("tcl", "taken for the sake of old scripts"), option("cache", script.Any, "taken for the sake of old scripts")},
+		Switches: []script.Switch{oldFlag("nocache"), oldFlag("tcl"), oldOption("cache", script.Any)},
 		Params:   []script.Param{pageFile, pageArgs}, Fn: nsAdpInclude,
 	},
 	{
 		Name: "ns_adp_parse", Doc: "Runs a page and answers its text.", Returns: "the text",
 		Switches: []script.Switch{flag("file", "the first argument names a file"), flag("string", "the first argument is the page itself, as it is without a switch"),
-			flag("nocache", "taken for the sake of old scripts"), option("cwd", script.String, "taken for the sake of old scripts")},
+			oldFlag("nocache"), oldOption("cwd", script.String)},
 		Params: []script.Param{str("page", "text of a page in this language, or a file"), pageArgs}, Fn: nsAdpParse,
 	},
 	{

@@ -12,10 +12,6 @@ func integer(name, doc string) script.Param {
 	return script.Param{Name: name, Kind: script.Int, Doc: doc}
 }
 
-func number(name, doc string) script.Param {
-	return script.Param{Name: name, Kind: script.Float, Doc: doc}
-}
-
 func boolean(name, doc string) script.Param {
 	return script.Param{Name: name, Kind: script.Bool, Doc: doc}
 }
@@ -54,6 +50,21 @@ func flag(name, doc string) script.Switch {
 func option(name string, kind script.Kind, doc string) script.Switch {
 	return script.Switch{Name: name, Kind: kind, Doc: doc}
 }
+
+// rare keeps a switch out of the usage.
+func rare(s script.Switch) script.Switch {
+	s.Rare = true
+	return s
+}
+
+// oldFlag and oldOption are switches that do nothing: they are taken for the sake of old scripts.
+func oldFlag(name string) script.Switch { return rare(flag(name, oldScripts)) }
+
+func oldOption(name string, kind script.Kind) script.Switch {
+	return rare(option(name, kind, oldScripts))
+}
+
+const oldScripts = "taken for the sake of old scripts"
 
 // yes is the answer of what has succeeded.
 var yes = script.BoolValue(true)

@@ -13,8 +13,9 @@ const referenceHead = `# Reference of the ns_* commands
 <!-- Written by "go test ./builtins -run Reference -update" from the definitions; changes made here are lost. -->
 
 Each command is one function of both languages: the command word becomes the function, every further word an argument.
-Switches (` + "`-binary`" + `) are leading words in Tcl, and the keys of a last table in Lua. Square brackets, and question marks in Tcl,
-are around what may be left out. A truth value is ` + "`true` or `false`" + ` in Lua, ` + "`1` or `0`" + ` in Tcl; nothing is ` + "`nil`" + ` in Lua and the empty
+Switches (` + "`-status`" + `) are leading words in Tcl, and the keys of a last table in Lua. Square brackets, and question marks in Tcl,
+are around what may be left out. A switch that is marked as rare is not in the two lines of a command, but is taken all the same.
+A truth value is ` + "`true` or `false`" + ` in Lua, ` + "`1` or `0`" + ` in Tcl; nothing is ` + "`nil`" + ` in Lua and the empty
 string in Tcl. A string is a string of bytes.
 
 `
@@ -76,9 +77,17 @@ func describe(s *strings.Builder, b *script.Builtin) {
 		s.WriteString("\n")
 	}
 	for _, w := range b.Switches {
-		s.WriteString("- `-" + w.Name + "` (" + w.Kind.String() + "): " + w.Doc + "\n")
+		s.WriteString("- `-" + w.Name + "` (" + w.Kind.String() + rarely(w) + "): " + w.Doc + "\n")
 	}
 	if b.Returns != "" {
 		s.WriteString("\nAnswers " + b.Returns + ".\n")
 	}
+}
+
+// rarely marks a switch that the usage leaves out.
+func rarely(w script.Switch) string {
+	if w.Rare {
+		return ", rare"
+	}
+	return ""
 }

@@ -5,6 +5,7 @@ package builtins_test
 import (
 	"flag"
 	"os"
+	"strings"
 	"testing"
 
 	"nsgo/builtins"
@@ -34,7 +35,7 @@ func TestReferenceIsUpToDate(t *testing.T) {
 func TestUsage(t *testing.T) {
 	reg := script.NewRegistry(builtins.All())
 	for _, tc := range []struct{ name, sub, tcl, lua string }{
-		{"ns_return", "", "ns_return ?-binary? status type body", "ns_return(status, type, body[, {binary = boolean}])"},
+		{"ns_return", "", "ns_return status type body", "ns_return(status, type, body)"},
 		{"ns_write", "", "ns_write data ?data ...?", "ns_write(data[, ...])"},
 		{"ns_conn", "alive", "ns_conn alive ?-wait value? ?-byte value?", `ns_conn("alive"[, {wait = integer, byte = string}])`},
 		{"ns_conn", "", "ns_conn subcommand ?arg ...?", "ns_conn(subcommand[, ...])"},
@@ -51,6 +52,19 @@ func TestUsage(t *testing.T) {
 		}
 		if b.Usage() != tc.tcl || b.UsageLua() != tc.lua {
 			t.Errorf("got  %s\nand  %s\nwant %s\nand  %s", b.Usage(), b.UsageLua(), tc.tcl, tc.lua)
+		}
+	}
+}
+
+// TestOldSwitches holds that a switch which is only taken is not in the way of who reads a usage.
+func TestOldSwitches(t *testing.T) {
+	for _, b := range script.NewRegistry(builtins.All()).All() {
+		for _, sub := range append([]script.Builtin{*b}, b.Subs...) {
+			for _, s := range sub.Switches {
+				if strings.HasPrefix(s.Doc, "taken for the sake of old scripts") && !s.Rare {
+					t.Errorf("%s: -%s does nothing, yet is in the usage", sub.FullName(), s.Name)
+				}
+			}
 		}
 	}
 }

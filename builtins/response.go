@@ -3,6 +3,7 @@
 package builtins
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -13,6 +14,9 @@ import (
 // statusParam is shared by the commands that take a final status.
 var statusParam = integer("status", "HTTP status, 200 to 599")
 
+// binaryType is the switch of the commands that complete a media type.
+var binaryType = rare(flag("binary", "send the type as it is, without a charset"))
+
 const sentOrGone = "true when sent, false when the client has gone; after a response it is refused"
 
 var responseCmds = []script.Builtin{
@@ -20,7 +24,7 @@ var responseCmds = []script.Builtin{
 		Name:    "ns_return",
 		Doc:     "Sends a complete response. A type of text/* without a charset gets `; charset=utf-8`.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
-		Switches: []script.Switch{flag("binary", "send the type as it is, without a charset")},
+		Switches: []script.Switch{binaryType},
 		Params:   []script.Param{statusParam, str("type", "media type of the body"), str("body", "bytes to send")},
 		Fn:       nsReturn,
 	},
@@ -35,7 +39,7 @@ var responseCmds = []script.Builtin{
 		Name:    "ns_headers",
 		Doc:     "Begins a streamed response. Its head leaves with the first byte that ns_write sends, or at the end of the script.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
-		Switches: []script.Switch{flag("binary", "send the type as it is, without a charset")},
+		Switches: []script.Switch{binaryType},
 		Params: []script.Param{statusParam,
 			opt(str("type", "media type of the body; text/html, unless a Content-Type was set before")),
 			opt(integer("length", "bytes of the body, where they are known; else the body is chunked, or ends with the connection"))},
@@ -52,14 +56,16 @@ var responseCmds = []script.Builtin{
 	},
 	{
 		Name:    "ns_respond",
-		Doc:     "Sends a complete response from a string or a file. Give one of -string, -file and -data.",
+		Doc:     "Sends a complete response from a string, a file or an open channel. Give one of -string, -data, -file and -fileid.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
 		Switches: []script.Switch{
 			option("status", script.Int, "HTTP status, 200 without it"),
 			option("type", script.String, "media type of the body; guessed for a file, text/html otherwise"),
 			option("string", script.String, "text to send"),
 			option("data", script.String, "bytes to send, whose type gets no charset"),
-			option("file", script.String, "file to send"),
+			option("file", script.String, "file to send, named as for ns_returnfile"),
+			option("fileid", script.String, "open channel to send from, which stays open"),
+			option("length", script.Int, "how many bytes of the channel, string or data to send; all without it, or with -1"),
 			option("headers", script.Any, "a set of response fields to send")},
 		Fn: nsRespond,
 	},
@@ -136,7 +142,7 @@ var responseCmds = []script.Builtin{
 		Name:    "ns_returnfile",
 		Doc:     "Sends a file as complete response, with conditional requests and ranges. A missing file gives the 404 page.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
-		Params: []script.Param{statusParam, str("type", "media type of the file, or * to guess it by the name"), str("file", "path of the file")},
+		Params: []script.Param{statusParam, str("type", "media type of the file, or * to guess it by the name"), str("file", "path of the file, from the folder of the configuration where it is relative")},
 		Fn:     nsReturnFile,
 	},
 	{
@@ -342,30 +348,69 @@ func nsStartContent(c *script.Call) (script.Value, error) {
 
 func nsRespond(c *script.Call) (script.Value, error) {
 	file, fromFile := c.Switch("file")
-	text, fromText := c.Switch("string")
-	data, fromData := c.Switch("data")
-	if count(fromFile, fromText, fromData) != 1 {
-		return script.Value{}, script.Errorf("ns_respond: give one of -string, -file and -data")
+	channel, fromChannel := c.Switch("fileid")
+	_, fromText := c.Switch("string")
+	_, fromData := c.Switch("data")
+	if count(fromFile, fromChannel, fromText, fromData) != 1 {
+		return script.Value{}, script.Errorf("ns_respond: give one of -string, -data, -file and -fileid")
 	}
 	status := 200
 	if v, ok := c.Switch("status"); ok {
 		status = int(v.Int())
 	}
+	ctype, _ := c.Switch("type")
+	switch {
+	case fromFile:
+		if err := takeHeaders(c); err != nil {
+			return script.Value{}, err
+		}
+		return returnFile(c, status, ctype.Str(), file.Str())
+	case fromChannel:
+		return respondChannel(c, status, ctype.Str(), channel.Str())
+	}
+	return respondText(c, status, ctype.Str())
+}
+
+// respondChannel is ns_respond of what a channel gives.
+func respondChannel(c *script.Call, status int, ctype, name string) (script.Value, error) {
+	r, err := readerOf(c, name)
+	if err == nil {
+		err = takeHeaders(c)
+	}
+	if err != nil {
+		return script.Value{}, err
+	}
+	return respond(c, func(x *conn.Exchange) (bool, error) {
+		return x.ReturnReader(status, withCharset(cmp.Or(ctype, "text/html")), r, respondLength(c))
+	})
+}
+
+// respondLength returns how many bytes -length lets ns_respond send, -1 for all.
+func respondLength(c *script.Call) int64 {
+	if v, ok := c.Switch("length"); ok {
+		return max(v.Int(), -1)
+	}
+	return -1
+}
+
+// respondText is ns_respond of a string.
+func respondText(c *script.Call, status int, ctype string) (script.Value, error) {
+	text, _ := c.Switch("string")
+	data, fromData := c.Switch("data")
+	ctype = cmp.Or(ctype, "text/html")
+	if !fromData {
+		ctype = withCharset(ctype)
+	}
+	body := text.Str() + data.Str()
+	if n := respondLength(c); n > int64(len(body)) {
+		return script.Value{}, script.Errorf("ns_respond: -length is %d, but there are only %d bytes", n, len(body))
+	} else if n >= 0 {
+		body = body[:n]
+	}
 	if err := takeHeaders(c); err != nil {
 		return script.Value{}, err
 	}
-	ctype, _ := c.Switch("type")
-	if fromFile {
-		return returnFile(c, status, ctype.Str(), file.Str())
-	}
-	kind := ctype.Str()
-	if kind == "" {
-		kind = "text/html"
-	}
-	if !fromData {
-		kind = withCharset(kind)
-	}
-	return respond(c, func(x *conn.Exchange) (bool, error) { return x.Return(status, kind, text.Str()+data.Str()) })
+	return respond(c, func(x *conn.Exchange) (bool, error) { return x.Return(status, ctype, body) })
 }
 
 func count(conditions ...bool) (n int) {

@@ -10,7 +10,7 @@ import (
 
 var (
 	onceSwitch   = flag("once", "run it once only")
-	threadSwitch = flag("thread", "taken for the sake of old scripts: each run has its own goroutine here")
+	threadSwitch = rare(flag("thread", oldScripts+": each run has its own goroutine here"))
 	schedParams  = []script.Param{procParam, procArgs}
 	scheduleID   = integer("id", "number of a scheduled procedure")
 )
@@ -24,16 +24,16 @@ var scheduleCmds = []script.Builtin{
 	{
 		Name: "ns_schedule_proc", Doc: "Runs a procedure again and again, or once.", Returns: idAnswer,
 		Switches: []script.Switch{onceSwitch, threadSwitch},
-		Params:   append([]script.Param{number("interval", "seconds from one run to the next")}, schedParams...),
+		Params:   append([]script.Param{value("interval", "seconds from one run to the next, with a fraction or as seconds:microseconds")}, schedParams...),
 		Fn: func(c *script.Call) (script.Value, error) {
-			return schedule(c, c.Float(0), c.Flag("once"), 2)
+			return schedule(c, c.Flag("once"), 2)
 		},
 		Replay: registerOnce,
 	},
 	{
 		Name: "ns_after", Doc: "Runs a procedure once, after a while.", Returns: idAnswer,
-		Params: append([]script.Param{number("seconds", "seconds until then")}, schedParams...),
-		Fn:     func(c *script.Call) (script.Value, error) { return schedule(c, c.Float(0), true, 2) },
+		Params: append([]script.Param{value("seconds", "seconds until then, with a fraction or as seconds:microseconds")}, schedParams...),
+		Fn:     func(c *script.Call) (script.Value, error) { return schedule(c, true, 2) },
 		Replay: registerOnce,
 	},
 	{
@@ -73,17 +73,22 @@ var scheduleCmds = []script.Builtin{
 // maxSeconds is how long a wait or an interval can be, in seconds: what a time.Duration holds.
 const maxSeconds = float64(1<<63-1) / float64(time.Second) / 2
 
-// seconds turns seconds into a duration.
-func seconds(c *script.Call, s float64) (time.Duration, error) {
+// seconds reads the first argument of a call as a length of time.
+func seconds(c *script.Call) (time.Duration, error) {
+	us, err := microseconds(c.Value(0))
+	if err != nil {
+		return 0, err
+	}
+	s := float64(us) / 1e6
 	if !(s >= 0 && s <= maxSeconds) {
 		return 0, script.Errorf("%s: seconds must be between 0 and %.0f, not %g", c.Builtin().FullName(), maxSeconds, s)
 	}
-	return time.Duration(s * float64(time.Second)), nil
+	return time.Duration(us) * time.Microsecond, nil
 }
 
-// schedule schedules the function argument, whose arguments begin at i.
-func schedule(c *script.Call, interval float64, once bool, i int) (script.Value, error) {
-	d, err := seconds(c, interval)
+// schedule schedules the function argument, whose arguments begin at i, by the time that is the first.
+func schedule(c *script.Call, once bool, i int) (script.Value, error) {
+	d, err := seconds(c)
 	if err != nil {
 		return script.Value{}, err
 	}

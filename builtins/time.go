@@ -11,12 +11,15 @@ import (
 	"nsgo/script"
 )
 
-var timeParam = value("time", "seconds since 1970, with a fraction or as seconds:microseconds")
+var (
+	timeParam = value("time", "seconds since 1970, with a fraction or as seconds:microseconds")
+	timeOrNow = opt(value("time", "the same; now without it"))
+)
 
 var timeCmds = []script.Builtin{
 	{
 		Name: "ns_sleep", Doc: "Waits, without holding up the interp or a thread. A stop of the script ends it early.",
-		Params: []script.Param{number("seconds", "how long, with a fraction if need be")}, Fn: nsSleep,
+		Params: []script.Param{value("seconds", "how long, with a fraction or as seconds:microseconds")}, Fn: nsSleep,
 	},
 	{
 		Name: "ns_time", Doc: "Tells the time; without a subcommand, in whole seconds.", Returns: "seconds since 1970",
@@ -61,22 +64,22 @@ var timeCmds = []script.Builtin{
 	},
 	{
 		Name: "ns_fmttime", Doc: "Writes a time by the letters of strftime, local time.", Returns: "the text",
-		Params: []script.Param{integer("time", "seconds since 1970"), opt(str("format", "%c without it"))}, Fn: nsFmtTime,
+		Params: []script.Param{timeParam, opt(str("format", "%c without it"))}, Fn: nsFmtTime,
 	},
 	{
 		Name: "ns_gmtime", Doc: "Takes the time apart, in UTC.", Returns: "a list: second, minute, hour, day of the month, month from 0, year from 1900, day of the week, day of the year from 0, summer time",
-		Params: []script.Param{opt(integer("time", "seconds since 1970; now without it"))},
-		Fn:     func(c *script.Call) (script.Value, error) { return brokenDown(c, time.UTC), nil },
+		Params: []script.Param{timeOrNow},
+		Fn:     func(c *script.Call) (script.Value, error) { return brokenDown(c, time.UTC) },
 	},
 	{
 		Name: "ns_localtime", Doc: "Takes the time apart, in local time.", Returns: "a list as ns_gmtime gives it",
-		Params: []script.Param{opt(integer("time", "seconds since 1970; now without it"))},
-		Fn:     func(c *script.Call) (script.Value, error) { return brokenDown(c, time.Local), nil },
+		Params: []script.Param{timeOrNow},
+		Fn:     func(c *script.Call) (script.Value, error) { return brokenDown(c, time.Local) },
 	},
 }
 
 func nsSleep(c *script.Call) (script.Value, error) {
-	d, err := seconds(c, c.Float(0))
+	d, err := seconds(c)
 	if err != nil {
 		return script.Value{}, err
 	}
@@ -134,12 +137,12 @@ func timeValue(us int64) script.Value { return script.FloatValue(float64(us) / 1
 // microseconds reads a time: a number of seconds, or AOLserver's seconds:microseconds. A double is read as it is: its
 // text may have lost the last digits.
 func microseconds(v script.Value) (int64, error) {
-	s := v.Str()
+	s := strings.TrimSpace(v.Str())
 	sec, us, two := strings.Cut(s, ":")
 	if two {
 		a, err1 := strconv.ParseInt(sec, 10, 64)
 		b, err2 := strconv.ParseInt(us, 10, 64)
-		if err1 == nil && err2 == nil {
+		if err1 == nil && err2 == nil && max(a, -a, b, -b) < maxTime {
 			return a*1e6 + b, nil
 		}
 	} else if f, ok := float(v); ok && math.Abs(f) < maxTime {
@@ -152,8 +155,14 @@ func float(v script.Value) (float64, bool) {
 	if v.Kind() == script.Float {
 		return v.Float(), true
 	}
-	f, err := strconv.ParseFloat(v.Str(), 64)
+	f, err := strconv.ParseFloat(strings.TrimSpace(v.Str()), 64)
 	return f, err == nil
+}
+
+// wholeSeconds reads the time that is the first argument of a call, without its microseconds.
+func wholeSeconds(c *script.Call) (time.Time, error) {
+	us, err := microseconds(c.Value(0))
+	return time.Unix(floorDiv(us, 1e6), 0), err
 }
 
 // onTime makes a subcommand of a function on the time that is the first argument.
@@ -176,10 +185,13 @@ func nsTimeDiff(c *script.Call) (script.Value, error) {
 	return timeValue(a - b), err
 }
 
-func brokenDown(c *script.Call, zone *time.Location) script.Value {
+func brokenDown(c *script.Call, zone *time.Location) (script.Value, error) {
 	t := time.Now()
 	if c.Has(0) {
-		t = time.Unix(c.Int(0), 0)
+		var err error
+		if t, err = wholeSeconds(c); err != nil {
+			return script.Value{}, err
+		}
 	}
 	t = t.In(zone)
 	parts := []int{t.Second(), t.Minute(), t.Hour(), t.Day(), int(t.Month()) - 1, t.Year() - 1900, int(t.Weekday()), t.YearDay() - 1, 0}
@@ -190,7 +202,7 @@ func brokenDown(c *script.Call, zone *time.Location) script.Value {
 	for i, n := range parts {
 		out[i] = script.IntValue(int64(n))
 	}
-	return script.ListValue(out)
+	return script.ListValue(out), nil
 }
 
 func nsFmtTime(c *script.Call) (script.Value, error) {
@@ -198,7 +210,8 @@ func nsFmtTime(c *script.Call) (script.Value, error) {
 	if c.Has(1) {
 		format = c.Str(1)
 	}
-	return script.StringValue(string(appendStrftime(nil, time.Unix(c.Int(0), 0), format))), nil
+	t, err := wholeSeconds(c)
+	return script.StringValue(string(appendStrftime(nil, t, format))), err
 }
 
 // strftime maps the letters of strftime, in the C locale, to Go's layouts. What Go has no layout for is in

@@ -24,6 +24,9 @@ type Switch struct {
 	Name string // without the dash
 	Kind Kind   // Bool takes no value in Tcl
 	Doc  string
+	// Rare keeps the switch out of the usage: it is seldom given, or taken for the sake of old scripts only. The
+	// reference tells it all the same.
+	Rare bool
 }
 
 // Builtin is one command, for all languages. Either it has Subs, or Params and Fn. With Subs, Fn is the command called
@@ -85,16 +88,21 @@ func (b *Builtin) Usage() string {
 		words = append(words, "subcommand", "?arg ...?")
 	}
 	for _, s := range b.Switches {
-		if s.Kind == Bool {
-			words = append(words, "?-"+s.Name+"?")
-		} else {
-			words = append(words, "?-"+s.Name+" value?")
+		if !s.Rare {
+			words = append(words, s.usage())
 		}
 	}
 	for _, p := range b.Params {
 		words = append(words, p.usage())
 	}
 	return strings.Join(words, " ")
+}
+
+func (s Switch) usage() string {
+	if s.Kind == Bool {
+		return "?-" + s.Name + "?"
+	}
+	return "?-" + s.Name + " value?"
 }
 
 func (p Param) usage() string {
@@ -141,14 +149,20 @@ func (b *Builtin) UsageLua() string {
 			add("...", true)
 		}
 	}
-	if len(b.Switches) > 0 {
-		keys := make([]string, len(b.Switches))
-		for i, s := range b.Switches {
-			keys[i] = s.luaKey() + " = " + s.Kind.String()
-		}
+	if keys := b.luaKeys(); len(keys) > 0 {
 		add("{"+strings.Join(keys, ", ")+"}", true)
 	}
 	return LuaName(name) + "(" + args.String() + strings.Repeat("]", open) + ")"
+}
+
+// luaKeys returns the switches of the usage as the keys of a table.
+func (b *Builtin) luaKeys() (keys []string) {
+	for _, s := range b.Switches {
+		if !s.Rare {
+			keys = append(keys, s.luaKey()+" = "+s.Kind.String())
+		}
+	}
+	return keys
 }
 
 // luaKey returns the name of a switch as the key of a table: in brackets and quotes where it is no identifier.

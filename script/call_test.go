@@ -83,6 +83,7 @@ func testRegistry() *Registry {
 	rest := func(p Param) Param { p.Rest = true; return p }
 	return NewRegistry([]Builtin{
 		{Name: "put", Params: []Param{str("key"), str("value")}, Switches: []Switch{{Name: "fast", Kind: Bool}, {Name: "size", Kind: Int}}, Fn: seen},
+		{Name: "old", Params: []Param{str("key")}, Switches: []Switch{{Name: "gone", Kind: Bool, Rare: true}, {Name: "fast", Kind: Bool}}, Fn: seen},
 		{Name: "many", Params: []Param{rest(str("item"))}, Switches: []Switch{{Name: "fast", Kind: Bool}}, Fn: seen},
 		{Name: "maybe", Params: []Param{opt(Param{Name: "n", Kind: Int}), opt(Param{Name: "b", Kind: Bool})}, Fn: seen},
 		{Name: "kinds", Params: []Param{{Name: "f", Kind: Float}, {Name: "word", Kind: String, OneOf: []string{"a", "b"}}}, Fn: seen},
@@ -106,6 +107,8 @@ func TestCall(t *testing.T) {
 		{"put", "-slow k v", `error: put: bad option "-slow": must be -fast or -size`},
 		{"put", "k", `error: wrong # args: should be "put ?-fast? ?-size value? key value"`},
 		{"put", "k v w", `error: wrong # args: should be "put ?-fast? ?-size value? key value"`},
+		{"old", "", `error: wrong # args: should be "old ?-fast? key"`}, // a rare switch is taken, but not told
+		{"old", "-gone k", "k gone=1"},
 		{"many", "", `error: wrong # args: should be "many ?-fast? item ?item ...?"`},
 		{"many", "-x a", "-x a"}, // data: any number of words is taken
 		{"many", "-fast a b", "a b fast=1"},

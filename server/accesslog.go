@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// flushAfter is how long a line may wait in memory: short enough to watch the log, long enough to spare writes.
-	flushAfter = time.Second
+	// flushAfter is how long a line may wait in memory: short enough that who watches the log, or looks into it after a
+	// request, does not notice, and long enough that a busy server writes some twenty times a second and not for each line.
+	flushAfter = 50 * time.Millisecond
 	// flushSize in bytes is when lines are written at once: some hundred lines in one system call.
 	flushSize = 32 << 10
 )

@@ -23,7 +23,7 @@ type Config struct {
 
 	// File is the path that the configuration was read from, "" for the embedded one.
 	File string `toml:"-"`
-	// Dir is the folder that relative paths start from.
+	// Dir is the folder that relative paths start from, absolute where it is a file's.
 	Dir string `toml:"-"`
 	// Dev shows the faults of scripts to the client, and looks at each page's file on each request.
 	Dev bool `toml:"-"`

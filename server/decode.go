@@ -55,7 +55,7 @@ func Load(path string) (*Config, error) {
 // Parse reads the text of a configuration file. The path names it in faults and is where relative paths start.
 func Parse(path string, text []byte) (*Config, error) {
 	c := Default()
-	c.File, c.Dir = path, filepath.Dir(path)
+	c.File, c.Dir = path, folderOf(path)
 	d := decoder{file: path}
 	d.decode(&c, text)
 	if len(d.faults) == 0 {
@@ -67,6 +67,15 @@ func Parse(path string, text []byte) (*Config, error) {
 		return nil, d.faults
 	}
 	return &c, nil
+}
+
+// folderOf gives the absolute folder of a file: what starts there must not depend on where the process was started.
+func folderOf(file string) string {
+	dir := filepath.Dir(file)
+	if abs, err := filepath.Abs(dir); err == nil {
+		return abs
+	}
+	return dir
 }
 
 // decoder carries what is known while one file is decoded.

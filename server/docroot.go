@@ -22,6 +22,7 @@ import (
 // from one that a reload has replaced, and the runtime closes it when the last of them is done.
 type docRoot struct {
 	dir      string   // absolute; "" for what the binary carries
+	base     string   // the folder of the configuration
 	root     *os.Root // nil for what the binary carries
 	embedded fs.FS
 }
@@ -33,7 +34,7 @@ func openRoot(config *Config, dir string) (*docRoot, error) {
 		return nil, config.at("server.pages",
 			fmt.Errorf("page root: %w; make the folder or name another one with pages in [server]", err))
 	}
-	return &docRoot{dir: dir, root: root}, nil
+	return &docRoot{dir: dir, base: config.Dir, root: root}, nil
 }
 
 // fileName gives the name under the root for the path of a request, which has been decoded and has no dot segments:
@@ -71,6 +72,15 @@ func hidden(word string) bool {
 
 // path gives the path of the system for a name under the root.
 func (d *docRoot) path(name string) string { return filepath.Join(d.dir, filepath.FromSlash(name)) }
+
+// title gives the name of a page as messages tell it and its script has it: from the folder of the configuration, where
+// a script's relative paths start, so that info script can be opened.
+func (d *docRoot) title(name string) string {
+	if d.root == nil {
+		return name
+	}
+	return shortName(d.base, d.path(name))
+}
 
 // file is an open file of a page root.
 type file interface {

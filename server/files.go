@@ -87,7 +87,7 @@ func (r *request) servePage(name []byte, kind pageKind) error {
 	case err != nil && missing(err):
 		return r.notMethodOr404()
 	case err != nil:
-		r.runs(string(name))
+		r.runs(r.gen.root.title(string(name)))
 		return err
 	}
 	r.runs(page.program.File())

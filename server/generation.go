@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -172,7 +171,7 @@ func librarySources(config *Config) (map[string][]script.Source, error) {
 			return nil, fmt.Errorf("library: %w", err)
 		}
 		kind, _ := pageKindOf(file)
-		sources[kind.language] = append(sources[kind.language], script.Source{File: config.shortName(file), Text: text})
+		sources[kind.language] = append(sources[kind.language], script.Source{File: shortName(config.Dir, file), Text: text})
 	}
 	return sources, nil
 }
@@ -190,9 +189,10 @@ func libraryFiles(dir string) ([]string, error) {
 	return files, err
 }
 
-// shortName gives a file's path as messages name it: from the folder of the configuration where it lies below it.
-func (c *Config) shortName(file string) string {
-	if rel, err := filepath.Rel(c.Dir, file); err == nil && !strings.HasPrefix(rel, "..") {
+// shortName gives a file's path from a folder, that of the configuration: so messages name it, and so it can be opened
+// from there. A client that is shown a fault (-dev) learns nothing of where the site lies.
+func shortName(dir, file string) string {
+	if rel, err := filepath.Rel(dir, file); err == nil {
 		return rel
 	}
 	return file

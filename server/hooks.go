@@ -19,6 +19,9 @@ const (
 	atExit                 // the server has drained and ends
 )
 
+// String names the event as the command that keeps a procedure for it does: ns_atexit.
+func (h hook) String() string { return [...]string{"startup", "signal", "shutdown", "exit"}[h] }
+
 // hooks keeps procedures by event, in the order in which they came. Any goroutine may use it.
 type hooks struct {
 	mu   sync.Mutex
@@ -37,4 +40,14 @@ func (k *hooks) of(event hook) []builtins.Handler {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return slices.Clone(k.list[event])
+}
+
+// texts gives a text for each procedure: event, function.
+func (k *hooks) texts() (lines []string) {
+	for event := range atExit + 1 {
+		for _, h := range k.of(event) {
+			lines = append(lines, event.String()+" "+h.String())
+		}
+	}
+	return lines
 }

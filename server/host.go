@@ -6,8 +6,10 @@ package server
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"path"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"nsgo/builtins"
@@ -151,15 +153,44 @@ func (g *generation) Info(what string) (script.Value, bool) {
 	case "addresses":
 		return script.StringsValue(s.Addresses()), true
 	case "config":
-		return script.StringValue(g.config.File), true
+		return script.StringValue(g.config.path()), true
 	case "filters":
 		return g.filterInfo(), true
 	case "traces":
 		return script.StringsValue(listText("trace", &g.traces)), true
 	case "requestprocs":
 		return g.routeInfo(), true
+	case "callbacks":
+		return script.StringsValue(g.hooks.texts()), true
+	case "mimetypes":
+		return g.mimeInfo(), true
+	case "library":
+		return script.StringValue(g.config.Path(g.config.Server.Library)), true
+	case "started":
+		return script.BoolValue(s.current.Load() != nil), true
+	case "stopping":
+		return script.BoolValue(s.isStopping()), true
 	}
 	return script.Value{}, false
+}
+
+// path gives the file of the configuration as a script can open it, "" for the embedded one.
+func (c *Config) path() string {
+	if c.File == "" {
+		return ""
+	}
+	return filepath.Join(c.Dir, filepath.Base(c.File))
+}
+
+// mimeInfo gives the media types as pairs, by suffix.
+func (g *generation) mimeInfo() script.Value {
+	types := maps.Clone(mediaTypes)
+	maps.Copy(types, g.config.MIME)
+	var pairs []string
+	for _, suffix := range slices.Sorted(maps.Keys(types)) {
+		pairs = append(pairs, suffix, types[suffix])
+	}
+	return script.MapValue(script.StringsValue(pairs).List())
 }
 
 // filterInfo gives the filters of all stages, in order, as texts: stage, method, pattern, function.

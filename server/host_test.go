@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"nsgo/builtins"
 	"nsgo/script"
 )
 
@@ -71,6 +72,33 @@ k = 1
 	}
 	if names := g.ConfigSections(); !slices.Contains(names, "config.db.pool") || !slices.Contains(names, "limits") {
 		t.Errorf("%q", names)
+	}
+}
+
+func TestInfo(t *testing.T) {
+	c, err := Parse("/site/nsgo.toml", []byte("[mime]\n\".zz\" = \"text/zz\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &generation{server: newServer(Options{Version: "1.2"}), config: c}
+	g.AtExit(builtins.Handler{Func: fn(nil)})
+	g.AtStartup(builtins.Handler{Func: fn(nil)})
+	for what, want := range map[string]string{
+		"version": "1.2", "library": "/site/lib", "config": "/site/nsgo.toml", "started": "0", "stopping": "0", "callbacks": "[startup test function exit test function]",
+	} {
+		if v, ok := g.Info(what); !ok || text(v) != want {
+			t.Errorf("%s: %q, %v; want %q", what, text(v), ok, want)
+		}
+	}
+	g.server.current.Store(g)
+	g.Shutdown()
+	for _, what := range []string{"started", "stopping"} {
+		if v, _ := g.Info(what); !v.Bool() {
+			t.Errorf("%s: %q", what, text(v))
+		}
+	}
+	if v, _ := g.Info("mimetypes"); !strings.Contains(text(v), ".zip application/zip .zst application/zstd .zz text/zz]") {
+		t.Errorf("mimetypes: %q", text(v))
 	}
 }
 

@@ -3,8 +3,10 @@ package server
 // This file holds what works on a site without serving it: checking, and running single scripts.
 
 import (
+	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"nsgo/script"
@@ -34,20 +36,47 @@ func checkSurroundings(config *Config) (faults []error) {
 	return faults
 }
 
-// checkLibrary compiles the library scripts.
+// checkLibrary compiles the library scripts, and the modules below them, which scripts load by themselves.
 func checkLibrary(config *Config, engines map[string]script.Engine) (files int, faults []error) {
-	sources, err := librarySources(config)
-	if err != nil {
-		return 0, []error{err}
+	if _, err := librarySources(config); err != nil {
+		return 0, []error{err} // there is none where one is wanted, or it cannot be read
 	}
-	for _, language := range keys(sources) {
-		for _, src := range sources[language] {
-			files++
-			if _, err := compile(engines, pageKind{language: language}, src); err != nil {
-				faults = append(faults, err)
-			}
+	if config.Server.Library == "" {
+		return 0, nil
+	}
+	dir := config.Path(config.Server.Library)
+	return checkTree(os.DirFS(dir), engines, func(kind pageKind) bool { return !kind.template },
+		func(name string) string { return shortName(config.Dir, filepath.Join(dir, name)) })
+}
+
+// checkTree compiles what wanted picks of all scripts and templates of a folder and those below it. A fault names its
+// file as title does.
+func checkTree(tree fs.FS, engines map[string]script.Engine, wanted func(pageKind) bool, title func(string) string) (files int, faults []error) {
+	fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil && name == "." && errors.Is(err, fs.ErrNotExist) {
+			return nil
 		}
-	}
+		if err != nil {
+			faults = append(faults, err)
+			return nil
+		}
+		if name != "." && hidden(entry.Name()) {
+			return skipHidden(entry)
+		}
+		kind, isPage := pageKindOf(name)
+		if !isPage || entry.IsDir() || !wanted(kind) {
+			return nil
+		}
+		files++
+		text, err := fs.ReadFile(tree, name)
+		if err == nil {
+			_, err = compile(engines, kind, script.Source{File: title(name), Text: text})
+		}
+		if err != nil {
+			faults = append(faults, err)
+		}
+		return nil
+	})
 	return files, faults
 }
 
@@ -61,29 +90,8 @@ func checkPages(config *Config, engines map[string]script.Engine) (files int, fa
 		}
 		pages = os.DirFS(dir)
 	}
-	fs.WalkDir(pages, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			faults = append(faults, err)
-			return nil
-		}
-		if name != "." && hidden(entry.Name()) {
-			return skipHidden(entry)
-		}
-		kind, isPage := pageKindOf(name)
-		if !isPage || entry.IsDir() {
-			return nil
-		}
-		files++
-		text, err := fs.ReadFile(pages, name)
-		if err == nil {
-			_, err = compile(engines, kind, script.Source{File: config.shortName(dir + "/" + name), Text: text})
-		}
-		if err != nil {
-			faults = append(faults, err)
-		}
-		return nil
-	})
-	return files, faults
+	return checkTree(pages, engines, func(pageKind) bool { return true },
+		func(name string) string { return shortName(config.Dir, filepath.Join(dir, name)) })
 }
 
 // skipHidden passes over what no request can reach.

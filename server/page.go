@@ -114,7 +114,7 @@ func (c *pageCache) compile(name string, kind pageKind) (script.Program, error) 
 	if err != nil {
 		return nil, err
 	}
-	return compile(c.engines, kind, script.Source{File: name, Text: text})
+	return compile(c.engines, kind, script.Source{File: c.root.title(name), Text: text})
 }
 
 // compile compiles a script or a template.

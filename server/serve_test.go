@@ -74,7 +74,7 @@ func TestServeRoutesAndFiles(t *testing.T) {
 			t.Errorf("%s %s gives away %q", tt.method, tt.path, body)
 		}
 	}
-	for _, want := range []string{"bad.lua:1: no good", "without a response", "handler=silent.lua"} {
+	for _, want := range []string{"bad.lua:1: no good", "without a response", "handler=pages/silent.lua"} {
 		if !strings.Contains(s.log.String(), want) {
 			t.Errorf("the log lacks %q:\n%s", want, s.log.String())
 		}

@@ -185,6 +185,16 @@ func (s *Server) Stop() { s.stopOnce.Do(func() { close(s.stop) }) }
 // Stopping is closed by Stop.
 func (s *Server) Stopping() <-chan struct{} { return s.stop }
 
+// isStopping tells whether Stop was called.
+func (s *Server) isStopping() bool {
+	select {
+	case <-s.stop:
+		return true
+	default:
+		return false
+	}
+}
+
 // Drain stops accepting, lets the requests that run finish within timeouts.shutdown, runs the exit procedures and
 // writes the logs out. It returns an error when requests had to be cut.
 func (s *Server) Drain() error { return s.drain() }

@@ -48,14 +48,14 @@ func (d *decoder) validate(c *Config) {
 // listeners checks the addresses of a section.
 func (d *decoder) listeners(section string, addresses []string) {
 	for _, a := range addresses {
-		if err := checkAddress(a); err != nil {
+		if err := CheckAddress(a); err != nil {
 			d.fault(d.lines[section+".listen"], "listen in [%s]: %v", section, err)
 		}
 	}
 }
 
-// checkAddress tells what is wrong with an address to listen on.
-func checkAddress(address string) error {
+// CheckAddress tells what is wrong with an address to listen on.
+func CheckAddress(address string) error {
 	if path, ok := strings.CutPrefix(address, "unix:"); ok {
 		if path == "" {
 			return fmt.Errorf("%q lacks the path of the socket: write unix:/run/nsgo.sock", address)

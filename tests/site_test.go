@@ -135,7 +135,7 @@ func TestCommands(t *testing.T) {
 		want   []string
 	}{
 		{"version", 0, []string{"nsgo"}},
-		{"help ns_return", 0, []string{"ns_return ?-binary? status type body", "ns_return(status, type, body"}},
+		{"help ns_return", 0, []string{"ns_return status type body", "ns_return(status, type, body"}},
 		{"help ns_retrun", 1, []string{"ns_return"}},
 		{"run good.lua a b", 0, []string{"args\ta\tb", "&lt;b&gt;"}},
 		{"run good.tcl a b", 0, []string{"args a b", "&lt;b&gt;"}},

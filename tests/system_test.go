@@ -5,6 +5,7 @@ package tests
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -90,4 +91,56 @@ func TestPrintGoesToTheLog(t *testing.T) {
 	p.fetch("/a.tcl")
 	p.awaitLog("from\tLua", 1)
 	p.awaitLog("from Tcl", 1)
+}
+
+// A Tcl script's folder is that of the configuration, wherever the server was started, and it finds what lies beside it.
+func TestScriptsFindTheirFiles(t *testing.T) {
+	const find = `set file [file join [file dirname [info script]] beside.inc]; source $file
+set found [list [pwd] [file normalize data.txt] [file normalize [info script]] $file $beside]
+`
+	parent := site(t, map[string]string{
+		"site/nsgo.toml":         "[server]\nlisten = [\"127.0.0.1:0\"]\npages = \"../public\"\n",
+		"site/data.txt":          "data",
+		"site/lib/a.tcl":         find + "nsv_set found lib $found\nns_register_proc GET /lib {ns_return 200 text/plain [nsv_get found lib]}\n",
+		"site/lib/beside.inc":    "set ::beside lib",
+		"public/sub/p.tcl":       find + "ns_return 200 text/plain $found",
+		"public/sub/beside.inc":  "set ::beside page",
+		"public/sub/q.adp":       "<% " + find + "ns_adp_puts -nonewline $found %>",
+		"elsewhere/nothing.here": "",
+	})
+	cmd := exec.Command(binary, "serve", "-c", "../site/nsgo.toml")
+	cmd.Dir = filepath.Join(parent, "elsewhere")
+	p := startCmd(t, cmd, 1)
+	base := filepath.Join(parent, "site")
+	for url, want := range map[string][]any{
+		"/lib":       {"/lib/a.tcl", "lib/beside.inc", "lib"},
+		"/sub/p.tcl": {"/../public/sub/p.tcl", "../public/sub/beside.inc", "page"},
+		"/sub/q.adp": {"/../public/sub/q.adp", "../public/sub/beside.inc", "page"},
+	} {
+		script := filepath.Join(base, want[0].(string))
+		text := fmt.Sprintln(append([]any{base, base + "/data.txt", script}, want[1:]...)...)
+		if _, body := p.fetch(url); body != strings.TrimSpace(text) {
+			t.Errorf("%s: %q\nwant %q\nlog:\n%s", url, body, text, p.logText())
+		}
+	}
+}
+
+// What a client can be shown of a fault has no whole path.
+func TestFaultsTellNoPath(t *testing.T) {
+	parent := site(t, map[string]string{
+		"site/nsgo.toml":     "[server]\nlisten = [\"127.0.0.1:0\"]\npages = \"../public\"\n",
+		"site/lib/sub/m.lua": "return function() local none = nil; return none.x end",
+		"public/page.tcl":    "error broken",
+		"public/page.adp":    "<% error broken %>",
+		"public/page.lua":    "require('sub.m')()",
+		"public/none.lua":    "require('none')",
+	})
+	p := startIn(t, filepath.Join(parent, "site"), 1, "-dev")
+	for url, want := range map[string]string{
+		"/page.tcl": "../public/page.tcl", "/page.adp": "../public/page.adp", "/page.lua": "lib/sub/m.lua:1", "/none.lua": "none.lua in lib",
+	} {
+		if _, body := p.fetch(url); !strings.Contains(body, want) || strings.Contains(body, parent) {
+			t.Errorf("%s: %q lacks %q, or has %s", url, body, want, parent)
+		}
+	}
 }

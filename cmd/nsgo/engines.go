@@ -17,8 +17,8 @@ import (
 
 // serverEngines makes the languages as requests get them.
 func serverEngines(c *server.Config, log *slog.Logger) []script.Engine {
-	o := lua.Options{System: luaSystems[c.Script.System], Modules: c.Path(c.Server.Library), Print: logPrint,
-		Report: func(err error) { log.Error(err.Error()) }}
+	o := lua.Options{System: luaSystems[c.Script.System], Modules: c.Path(c.Server.Library), Base: c.Dir,
+		Print: logPrint, Report: func(err error) { log.Error(err.Error()) }}
 	out := &logLines{log: log}
 	return engines(c, o, &tcl.System{Stdout: out, Stderr: out, Dir: c.Path("."), Refuse: refusal(c.Script.System)})
 }

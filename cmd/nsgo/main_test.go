@@ -52,6 +52,7 @@ func TestCommands(t *testing.T) {
 	}
 	broken := map[string]string{
 		"nsgo.toml": "[server]\nlisten = [\"127.0.0.1:0\"]\n", "lib/a.lua": "\nx = = 1\n", "lib/b.lua": "ok = 1",
+		"lib/sub/m.lua": "return\n\n= 1", "lib/sub/deep/n.tcl": "proc x {",
 		"pages/sub/p.lp": "text\n<% for do %>", "pages/.hidden/q.lua": "= =", "pages/t.lua": "= =",
 	}
 	for _, tt := range []struct {
@@ -82,6 +83,8 @@ func TestCommands(t *testing.T) {
 		{"check", site, "", []string{"check"}, 0, "2 scripts and pages", ""},
 		{"check of the embedded site", nil, "", []string{"check"}, 0, "in order", ""},
 		{"check of a broken library", broken, "", []string{"check"}, 1, "lib/a.lua:2: ", ""},
+		{"check of a broken module", broken, "", []string{"check"}, 1, "lib/sub/m.lua:3: ", ""},
+		{"check of a broken module in Tcl", broken, "", []string{"check"}, 1, "lib/sub/deep/n.tcl:1: ", ""},
 		{"check of a broken template", broken, "", []string{"check"}, 1, "pages/sub/p.lp:2: ", ""},
 		{"check of a broken page", broken, "", []string{"check"}, 1, "pages/t.lua:1: ", ""},
 		{"check of a broken configuration", map[string]string{"nsgo.toml": "\n[sever]\n"}, "", []string{"check"}, 1, "nsgo.toml:2: unknown section", ""},
@@ -101,7 +104,10 @@ func TestCommands(t *testing.T) {
 		{"repl with a fault", nil, "nosuch()\n5\n", []string{"repl"}, 0, "5\n", ""},
 		{"repl with a status", nil, "os.exit(3)\n", []string{"repl"}, 3, "", ""},
 		{"repl in Tcl", nil, "expr {1 + 2}\nproc f {} {\nreturn five}\nf\n", []string{"repl", "-lang", "tcl"}, 0, "> 3\n> >> > five\n> \n", ""},
-		{"repl in nothing", nil, "", []string{"repl", "-lang", "perl"}, 1, "", "perl: no engine"},
+		{"repl in nothing", nil, "", []string{"repl", "-lang", "perl"}, 2, "", "-lang perl: the languages are lua and tcl"},
+		{"serve nowhere", nil, "", []string{"serve", "-listen", "foo"}, 2, "", `-listen "foo" is no address: write host:port`},
+		{"serve on no port", nil, "", []string{"-listen", "localhost:http"}, 2, "", `"http" is no port`},
+		{"serve where it cannot", nil, "", []string{"-listen", "unix:none/x"}, 1, "", "listen on unix:none/x"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			status, out, errs := runIn(t, tt.files, tt.stdin, tt.args...)

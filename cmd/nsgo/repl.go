@@ -26,10 +26,13 @@ func (m *Main) repl(flags *flag.FlagSet, args []string) error {
 	if flags.NArg() > 0 {
 		return usageError("repl takes no arguments: " + flags.Arg(0))
 	}
+	if *language != "lua" && *language != "tcl" {
+		return usageError("-lang " + *language + ": the languages are lua and tcl")
+	}
 	var ended exit
 	session, err := server.NewSession(m.offline(site.config, ".", &ended), *language)
 	if err != nil {
-		return fmt.Errorf("%s: %w", *language, err)
+		return err
 	}
 	defer session.Close()
 	d := dialogue{session: session, language: *language}

@@ -27,6 +27,11 @@ func (m *Main) serve(flags *flag.FlagSet, args []string) error {
 	if flags.NArg() > 0 {
 		return usageError("serve takes no arguments: " + flags.Arg(0))
 	}
+	if site.listen != "" {
+		if err := server.CheckAddress(site.listen); err != nil {
+			return usageError("-listen " + err.Error())
+		}
+	}
 	signals := m.Signals
 	if signals == nil {
 		signals = catch(syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)

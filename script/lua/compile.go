@@ -62,7 +62,11 @@ func syntaxError(file string, text []byte, err error) error {
 		if pe.Token != "" {
 			msg += " near '" + pe.Token + "'"
 		}
-		return &script.Error{File: file, Line: pe.Pos.Line, Msg: msg}
+		line := pe.Pos.Line
+		if pe.Message == "unterminated string" {
+			line-- // the parser has read the end of the line
+		}
+		return &script.Error{File: file, Line: line, Msg: msg}
 	}
 	var ce *lua.CompileError
 	if errors.As(err, &ce) {

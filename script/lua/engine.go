@@ -26,6 +26,7 @@ type Options struct {
 	Memory    int64         // heap of the process, bytes, above which the script that has computed for longest is stopped; 1 GiB, negative for no bound
 	System    System        // what scripts may do with the operating system; Safe
 	Modules   string        // directory that require, dofile and loadfile read from; "" for none
+	Base      string        // directory from which messages name what lies in Modules; "" for whole paths
 	// Report takes faults that no request sees: a library that cannot be loaded in a further state. nil drops them.
 	Report func(err error)
 	// Print takes what Lua's print and io.write give out; nil drops it.

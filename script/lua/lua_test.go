@@ -193,6 +193,7 @@ func TestErrors(t *testing.T) {
 		{"error({message = 'in a table'})", "x.lua:1: in a table", nil},
 		{"lib_fault()", "lib1.lua:3: attempt to index a non-table object(nil) with key 'y'", nil},
 		{"x = = 1", "x.lua:1: syntax error near '='", nil},
+		{"x = 'abc\ny = 1", "x.lua:1: unterminated string near 'abc'", nil},
 		{"if x then\n", "x.lua:1: syntax error near the end of the text", nil},
 		{"goto nowhere", "x.lua", nil},
 		{"boom()", "x.lua:1: boom: panic: kaput", nil},

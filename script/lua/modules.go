@@ -19,8 +19,8 @@ type programs struct {
 	byPath map[string]*program
 }
 
-// get compiles the file at path once.
-func (ps *programs) get(path string) (*program, error) {
+// get compiles the file at path once, under a name for messages.
+func (ps *programs) get(path, name string) (*program, error) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	if p := ps.byPath[path]; p != nil {
@@ -30,7 +30,7 @@ func (ps *programs) get(path string) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := compile(path, src)
+	p, err := compile(name, src)
 	if err != nil {
 		return nil, err
 	}
@@ -39,6 +39,17 @@ func (ps *programs) get(path string) (*program, error) {
 	}
 	ps.byPath[path] = p
 	return p, nil
+}
+
+// shown gives a path as messages name it.
+func (o *Options) shown(path string) string {
+	if o.Base == "" {
+		return path
+	}
+	if rel, err := filepath.Rel(o.Base, path); err == nil {
+		return rel
+	}
+	return path
 }
 
 // modulePath finds a file below the directory of modules; names do not lead out of it.
@@ -61,7 +72,7 @@ func (in *interp) modulePath(name string, endings ...string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", script.Errorf("no file %s in %s", name+endings[0], opt.Modules)
+	return "", script.Errorf("no file %s in %s", name+endings[0], opt.shown(opt.Modules))
 }
 
 // openPackage makes the table package, with what require has loaded.
@@ -120,7 +131,7 @@ func (in *interp) module(L *lua.LState, name string) (*lua.LFunction, error) {
 	if err != nil {
 		return nil, script.Errorf("module %q not found: %w", name, err)
 	}
-	p, err := in.st.lib.modules.get(path)
+	p, err := in.st.lib.modules.get(path, in.st.lib.eng.opt.shown(path))
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ package lua
 
 import (
 	"bytes"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -164,7 +165,18 @@ func (w *pageWriter) checkExpr(s *script.Segment) error {
 	}
 	text := strings.Repeat("\n", s.Line-1) + "return (" + s.Text + "\n)"
 	if _, err := parse.Parse(strings.NewReader(text), w.file); err != nil {
-		return syntaxError(w.file, []byte(text), err)
+		return within(syntaxError(w.file, []byte(text), err), s.Line+strings.Count(s.Text, "\n"))
 	}
 	return nil
+}
+
+// within brings a syntax error that was found behind an expression, whose last line is given, back to the end of it: what
+// stands there is ours.
+func within(err error, last int) error {
+	var e *script.Error
+	if errors.As(err, &e) && e.Line > last {
+		what, _, _ := strings.Cut(e.Msg, " near ")
+		return &script.Error{File: e.File, Line: last, Msg: what + " near '%>'"}
+	}
+	return err
 }

@@ -61,6 +61,10 @@ func TestPageErrors(t *testing.T) {
 	for _, c := range []struct{ page, want string }{
 		{"1\n2\n3\n<% local x = 1\n x() %>", "p.lp:5: "},
 		{"1\n<%= 1 -- c %>\n<%= nil .. '' %>", "p.lp:3: "},
+		{`<%= "%>" %>`, "p.lp:1: unterminated string"},
+		{"<%= 1 + %>\n2", "p.lp:1: syntax error near '%>'"},
+		{"1\n<%= (1 +\n2 %>", "p.lp:3: syntax error near '%>'"},
+		{"<% x = \"%>\n2", "p.lp:1: "},
 		{"1\n2 <%= %>", "p.lp:2: <%= %> without an expression"},
 		{"1\n2\n<%= a b %>", "p.lp:3: syntax error"},
 		{"1\n<% for i = 1, 3 do %>\n", "p.lp:2: syntax error near the end"},
