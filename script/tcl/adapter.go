@@ -60,7 +60,6 @@ type program struct {
 type piece struct {
 	text   string // literal, where script is unset
 	script Value
-	line   int // of its first character in the file
 }
 
 // File returns the name that the source was compiled under.
@@ -99,7 +98,7 @@ func (p *program) add(text, prefix string, line int) error {
 	if msg, at := syntaxFault(prefix + text); msg != "" {
 		return &core.Error{File: p.file, Line: line + at - 1, Msg: msg}
 	}
-	p.pieces = append(p.pieces, piece{script: Str(prefix + text).Freeze(), line: line})
+	p.pieces = append(p.pieces, piece{script: strFrom(prefix+text, fileOrigin(p.file, line)).Freeze()})
 	return nil
 }
 
@@ -172,7 +171,11 @@ type function struct {
 }
 
 func newFunction(lib *library, v Value) *function {
-	return &function{lib: lib, script: Str(v.String()).Freeze()}
+	script := Str(v.String())
+	if from := v.origin(); from != nil {
+		script = strFrom(v.String(), from)
+	}
+	return &function{lib: lib, script: script.Freeze()}
 }
 
 // Language returns "tcl".

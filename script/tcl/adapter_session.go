@@ -47,7 +47,7 @@ func (s *session) Run(p core.Program, words ...core.Value) (core.Value, error) {
 			return core.Value{}, err
 		}
 	}
-	return s.enter(prog.file, func() (Value, error) { return s.runPieces(prog) })
+	return s.enter(prog.file, 1, func() (Value, error) { return s.runPieces(prog) })
 }
 
 // setArgv sets argv0, argv and argc, as tclsh does.
@@ -64,8 +64,8 @@ func (s *session) setArgv(file string, words []core.Value) error {
 	return nil
 }
 
-// enter runs fn as a script of file, with the time that a script has, and makes its end that of a top-level script.
-func (s *session) enter(file string, fn func() (Value, error)) (core.Value, error) {
+// enter runs fn as a script that begins at line of file, with the time that a script has, and makes its end that of a top-level script.
+func (s *session) enter(file string, line int, fn func() (Value, error)) (core.Value, error) {
 	old := s.in.script
 	s.in.script = file
 	if s.depth++; s.depth == 1 {
@@ -81,7 +81,7 @@ func (s *session) enter(file string, fn func() (Value, error)) (core.Value, erro
 		err = outOfTime(err)
 	}
 	if err != nil {
-		return core.Value{}, s.asError(err, file, 1)
+		return core.Value{}, s.asError(err, file, line)
 	}
 	return s.toScript(v), nil
 }
@@ -131,9 +131,8 @@ func (s *session) pieces(p *program) (v Value, err error) {
 			*out = append(*out, piece.text...)
 			continue
 		}
-		s.in.scriptLine = piece.line
 		if v, err = s.in.Finish(s.in.EvalValue(piece.script)); err != nil {
-			return v, placed(err, p.file, piece.line)
+			return v, err
 		}
 	}
 	return v, nil
@@ -145,11 +144,10 @@ func (s *session) Call(f core.Func, words ...core.Value) (core.Value, error) {
 	if !ok {
 		return core.Value{}, core.Errorf("%s is no Tcl function", f)
 	}
-	return s.enter(fn.file, func() (Value, error) {
+	return s.enter(fn.file, max(fn.line, 1), func() (Value, error) {
 		frame := s.in.frame
 		s.in.frame = s.in.top
 		defer func() { s.in.frame = frame }()
-		s.in.scriptLine = fn.line
 		return s.apply(fn, words)
 	})
 }
@@ -284,7 +282,7 @@ func (s *session) asError(err error, file string, line int) error {
 // inOwnFrame runs fn with variables of its own, as in a procedure.
 func (in *Interp) inOwnFrame(name string, fn func() (Value, error)) (Value, error) {
 	f := in.newFrame()
-	f.ns, f.proc, f.name = in.root, &Proc{ns: in.root, what: "page", body: Empty}, Str(name)
+	f.ns, f.proc, f.name = in.root, newProc(in.root, nil, Empty, "page"), Str(name)
 	f.code = f.proc.unit(in)
 	f.caller, f.level = in.frame, in.frame.level+1
 	in.frame = f
@@ -293,13 +291,4 @@ func (in *Interp) inOwnFrame(name string, fn func() (Value, error)) (Value, erro
 	in.dropLocals(f)
 	in.freeFrame(f)
 	return v, err
-}
-
-// placed notes where in a file an error happened, unless that is known; base is the line of the script that it left.
-func placed(err error, file string, base int) error {
-	e := asException(err)
-	if e.File == "" && e.Code == CodeError {
-		e.File, e.FileLine = file, base+max(e.Line, 1)-1
-	}
-	return e
 }

@@ -121,7 +121,7 @@ func Complete(src string) bool {
 			return false
 		}
 	}
-	s := parseScript(src, 1)
+	s := parseScript(src, firstSpot, nil)
 	if n := len(s.cmds); n > 0 {
 		if strings.HasPrefix(s.cmds[n-1].err, "missing") {
 			return false
@@ -206,68 +206,6 @@ func inlineInfoExists(c *compiler, cmd *command, want bool) exec {
 		}
 		return Bool(v.defined()), nil
 	}
-}
-
-func infoFrame(in *Interp, args []Value) (Value, error) {
-	if len(args) > 1 {
-		return Value{}, WrongArgs("info frame ?number?")
-	}
-	depth := in.frame.level + 1
-	if len(args) == 0 {
-		return Int(int64(depth)), nil
-	}
-	n, err := in.Int(args[0])
-	if err != nil {
-		return Value{}, err
-	}
-	if n <= 0 {
-		n += int64(depth)
-	}
-	if n < 1 || n > int64(depth) {
-		return Value{}, ErrCode("bad level \""+args[0].String()+"\"", "TCL", "LOOKUP", "LEVEL", args[0].String())
-	}
-	running := args[0]
-	f, next := in.frameAt(int(n)-1), in.frameAt(int(n))
-	if next == nil || f == in.frame {
-		return in.describeFrame(f, List(Str("info"), Str("frame"), running)), nil
-	}
-	return in.describeFrame(f, listOf(next.words())), nil
-}
-
-// describeFrame tells of a frame and of the command that runs in it.
-func (in *Interp) describeFrame(f *Frame, cmd Value) Value {
-	d := NewDict(6)
-	put := func(k string, v Value) { d.Set(Str(k), v) }
-	kind := "eval"
-	if f != nil && f.proc != nil {
-		kind = "proc"
-	} else if in.script != "" {
-		kind = "source"
-	}
-	put("type", Str(kind))
-	line := int32(1)
-	if f != nil {
-		line = max(f.line, 1)
-	}
-	put("line", Int(int64(line)))
-	if kind == "source" {
-		put("file", Str(in.script))
-	}
-	put("cmd", Str(cmd.String()))
-	if f != nil {
-		if mc, ok := f.data.(*methodCall); ok {
-			m := mc.chain.links[mc.at].method
-			put("method", Str(m.name))
-			put(m.declarerWord(), Str(in.oo.name(m.declarer)))
-		}
-	}
-	if f != nil && f.proc != nil && f.cmd != nil && f.cmd.name != "" {
-		put("proc", Str(f.cmd.Name()))
-	}
-	if f != nil {
-		put("level", Int(int64(in.frame.level-f.level)))
-	}
-	return DictValue(d)
 }
 
 func optPattern(args []Value, usage string) (pattern string, all bool, err error) {

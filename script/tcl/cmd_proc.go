@@ -31,7 +31,7 @@ func cmdProc(in *Interp, args []Value) (Value, error) {
 		}
 	}
 	p := newProc(ns, params, args[2].norm(), "procedure")
-	p.file, p.line = in.script, in.scriptLine+int(in.frame.line)-1
+	p.setOrigin(in, args[2].origin())
 	in.define(ns, tail, &Command{proc: p})
 	return Value{}, nil
 }
@@ -77,7 +77,8 @@ func (in *Interp) lambdaOf(v Value) (*lambda, error) {
 	if l.at = in.findNS(in.root, l.ns); l.at == nil {
 		return nil, ErrCode("namespace \""+l.ns+"\" not found", "TCL", "LOOKUP", "NAMESPACE", l.ns)
 	}
-	p := newProc(l.at, params, Str(es[1].String()), lambdaTerm)
+	p := newProc(l.at, params, es[1].norm(), lambdaTerm)
+	p.setOrigin(in, es[1].origin())
 	l.cmd = &Command{ns: l.at, proc: p, shared: true}
 	v.SetCache(l)
 	return l, nil
@@ -119,7 +120,7 @@ func (in *Interp) renameCommand(c *Command, to string) error {
 	from, oldName, oldNS := c.Name(), c.name, c.ns
 	if c.proc != nil && c.ns != ns { // a procedure runs in the namespace where its command lives
 		p := newProc(ns, c.proc.params, c.proc.body, c.proc.what)
-		p.file = c.proc.file
+		p.from, p.file, p.line = c.proc.from, c.proc.file, c.proc.line
 		c.proc = p
 	}
 	c.name, c.ns = tail, ns
@@ -162,7 +163,7 @@ func (in *Interp) runTail(t *tailCall) (Value, error) {
 	}
 	v, err := in.invoke(in.frame, c, t.words[0], t.words[1:])
 	if err != nil {
-		err = endUnit(logExec(err, func() string { return FormatList(t.words) }, 1))
+		err = endUnit(logExec(err, func() string { return FormatList(t.words) }, firstSpot))
 	}
 	return v, err
 }

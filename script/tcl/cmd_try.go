@@ -406,7 +406,7 @@ func inlineSubst(c *compiler, cmd *command, want bool) exec {
 	if !ok {
 		return nil
 	}
-	p := &parser{src: text, line: cmd.words[1].line}
+	p := &parser{src: text, spot: cmd.words[1].spot, folds: cmd.words[1].folds()}
 	var ps []part
 	if p.guard(func() { ps = p.parts(func(byte) bool { return false }) }) != "" {
 		return nil
@@ -470,8 +470,8 @@ type substOpts struct{ backslashes, commands, variables bool }
 
 // subst substitutes step by step, since a break in a command ends it with what is there so far.
 func (in *Interp) subst(s string, o substOpts) (Value, error) {
-	p := &parser{src: s, line: 1}
-	c := &compiler{in: in, ns: in.frame.ns}
+	p := &parser{src: s, spot: firstSpot}
+	c := &compiler{in: in, ns: in.frame.ns, from: unknownOrigin}
 	var out []byte
 	for p.pos < len(s) {
 		ch := s[p.pos]
@@ -532,7 +532,7 @@ func (in *Interp) substPart(c *compiler, p *parser, ch byte, o substOpts) (v Val
 // substBroken runs the commands before a syntax fault in a bracket, which may end the substitution first.
 func (in *Interp) substBroken(c *compiler, p *parser, ch byte, start int, msg string) (Value, bool, error) {
 	if ch == '[' {
-		s := parseScript(p.src[start+1:], 1)
+		s := parseScript(p.src[start+1:], firstSpot, nil)
 		if n := len(s.cmds); n > 1 {
 			if v, err := c.seq(s, s.cmds[:n-1], true)(in.frame); err != nil {
 				switch codeOf(err) {

@@ -4,6 +4,7 @@ package tcl
 // Compiled code holds nothing of an interp, so that all interps may share it; what is per interp is reached through the frame.
 
 import (
+	"slices"
 	"sync/atomic"
 )
 
@@ -17,6 +18,7 @@ type inlineFunc func(c *compiler, cmd *command, want bool) exec
 // A unit is a compiled script: the body of a procedure or a script that was evaluated.
 type unit struct {
 	exec   exec
+	from   *origin
 	names  []string // of the slots
 	nslots int
 	idx    map[string]int // of names, when there are many
@@ -46,6 +48,7 @@ func (u *unit) slotOf(name string) (int, bool) {
 type compiler struct {
 	in     *Interp
 	ns     *Namespace
+	from   *origin
 	slots  map[string]int // nil: variables are found by name at run time
 	names  []string
 	direct bool // every command is called by itself, as `source` does
@@ -58,14 +61,14 @@ func (in *Interp) compileProc(p *Proc) *unit { return in.compileBody(p, p.ns) }
 
 // compileBody compiles the body of a procedure with its commands found as seen from ns.
 func (in *Interp) compileBody(p *Proc, ns *Namespace) *unit {
-	c := &compiler{in: in, ns: ns, slots: map[string]int{}}
+	c := &compiler{in: in, ns: ns, from: p.from, slots: map[string]int{}}
 	for _, q := range p.params {
 		c.names = append(c.names, q.name)
 		c.slots[q.name] = len(c.names) - 1
 	}
 	c.tail = true
-	u := &unit{inline: in.inline, ns: ns}
-	u.exec = c.script(parseScript(p.body.String(), 1), true)
+	u := &unit{inline: in.inline, ns: ns, from: p.from}
+	u.exec = c.script(parseScript(p.body.String(), firstSpot, p.from.folds), true)
 	u.names, u.nslots = c.names, len(c.names)
 	if u.nslots > manySlots {
 		u.idx = c.slots
@@ -84,9 +87,13 @@ func (f *Frame) unitOf(v Value) *unit {
 			}
 		}
 	}
-	c := &compiler{in: in, ns: f.ns}
-	u := &unit{inline: in.inline, ns: f.ns}
-	u.exec = c.script(parseScript(v.String(), 1), true)
+	from := v.origin()
+	if from == nil {
+		from = unknownOrigin
+	}
+	c := &compiler{in: in, ns: f.ns, from: from}
+	u := &unit{inline: in.inline, ns: f.ns, from: from}
+	u.exec = c.script(parseScript(v.String(), firstSpot, from.folds), true)
 	if cacheable {
 		v.o.rep.Store(&rep{tag: repScript, p: u})
 	}
@@ -94,14 +101,17 @@ func (f *Frame) unitOf(v Value) *unit {
 }
 
 // evalDirect runs a text command by command.
-func (f *Frame) evalDirect(text string) (Value, error) {
-	s := parseScript(text, 1)
+func (f *Frame) evalDirect(text string, from *origin) (Value, error) {
+	s := parseScript(text, firstSpot, nil)
+	a := f.in.enter(f, from, Value{})
+	defer f.in.leave(a)
 	var v Value
 	for i := range s.cmds {
-		c := &compiler{in: f.in, ns: f.ns, direct: true}
+		c := &compiler{in: f.in, ns: f.ns, from: from, direct: true}
 		one := c.seq(s, s.cmds[i:i+1], true)
 		var err error
 		if v, err = one(f); err != nil {
+			placedIn(err, from)
 			return v, endUnit(err)
 		}
 	}
@@ -135,10 +145,9 @@ func isQualified(name string) bool {
 func (c *compiler) script(s *script, want bool) exec { return c.seq(s, s.cmds, want) }
 
 type cmdExec struct {
-	run    exec
-	src    *script
-	cmd    *command
-	line   int
+	run exec
+	site
+	from   *origin
 	inline uint64 // for which run is right
 }
 
@@ -147,11 +156,9 @@ func (x *cmdExec) call(f *Frame) (Value, error) {
 	if f.in.inline == x.inline {
 		return x.run(f)
 	}
-	c := &compiler{in: f.in, ns: f.ns, direct: true}
+	c := &compiler{in: f.in, ns: f.ns, from: x.from, direct: true}
 	return c.command(x.src, x.cmd, true)(f)
 }
-
-func (x *cmdExec) text() string { return x.src.src[x.cmd.start:x.cmd.end] }
 
 func (c *compiler) seq(s *script, cmds []command, want bool) exec {
 	if len(cmds) == 0 {
@@ -161,7 +168,7 @@ func (c *compiler) seq(s *script, cmds []command, want bool) exec {
 	tail := c.tail
 	for i := range cmds {
 		c.tail = tail && i == len(cmds)-1
-		xs[i] = cmdExec{c.command(s, &cmds[i], want && i == len(cmds)-1), s, &cmds[i], cmds[i].line, c.in.inline}
+		xs[i] = cmdExec{c.command(s, &cmds[i], want && i == len(cmds)-1), site{s, &cmds[i]}, c.from, c.in.inline}
 	}
 	switch len(xs) {
 	case 1:
@@ -216,15 +223,15 @@ func (x *cmdExec) log(err error) error {
 	if err == errReturn || err == errBreak || err == errContinue {
 		return err
 	}
-	return logExec(err, x.text, x.line)
+	return logExec(err, x.text, x.cmd.spot)
 }
 
-func logExec(err error, text func() string, line int) error {
+func logExec(err error, text func() string, at spot) error {
 	e := asException(err)
 	if e.Code == CodeError && !e.logged {
-		e.logCommand(text(), line)
+		e.logCommand(text(), at)
 	} else if e.Code == CodeError && e.Line == 0 { // the command gave a trace of its own
-		e.Line = line
+		e.Line, e.skip = at.line, at.skip
 	}
 	return e
 }
@@ -257,27 +264,49 @@ func (c *compiler) command(s *script, cmd *command, want bool) exec {
 	if len(cmd.words) == 0 {
 		return constant(Value{})
 	}
-	name, lit := cmd.words[0].lit()
-	expand := false
-	for i := range cmd.words {
-		expand = expand || cmd.words[i].expand
+	cmd, expand := cmd.expanded()
+	if len(cmd.words) == 0 {
+		return constant(Value{})
 	}
 	if expand {
-		return c.expandedCall(cmd)
+		return c.expandedCall(s, cmd)
 	}
+	name, lit := cmd.words[0].lit()
 	if !lit {
-		return c.dynamicCall(cmd)
+		return c.dynamicCall(s, cmd)
 	}
 	if !c.direct && c.in.steps == nil {
-		if x := c.inlineCall(name, cmd, want); x != nil {
+		if x := c.inlineCall(name, s, cmd, want); x != nil {
 			return x
 		}
 	}
-	return c.call(Str(name), cmd.words[1:], cmd.line)
+	return c.call(Str(name), cmd.words[1:], site{s, cmd})
+}
+
+// expanded gives the command with its literal {*} words replaced by their elements; expand tells whether others are left.
+func (cmd *command) expanded() (out *command, expand bool) {
+	out = cmd
+	for i := len(cmd.words) - 1; i >= 0; i-- {
+		w := &cmd.words[i]
+		if !w.expand {
+			continue
+		}
+		elems, ok := w.listWords()
+		if !ok {
+			expand = true
+			continue
+		}
+		if out == cmd {
+			c := *cmd
+			out = &c
+		}
+		out.words = slices.Concat(out.words[:i], elems, out.words[i+1:])
+	}
+	return out, expand
 }
 
 // inlineCall compiles a call of a command that knows how to be compiled.
-func (c *compiler) inlineCall(name string, cmd *command, want bool) exec {
+func (c *compiler) inlineCall(name string, s *script, cmd *command, want bool) exec {
 	if len(name) > 2 && name[:2] == "::" {
 		if !c.in.inlines[name[2:]] {
 			return nil
@@ -293,7 +322,7 @@ func (c *compiler) inlineCall(name string, cmd *command, want bool) exec {
 		return k.inline(c, cmd, want)
 	}
 	if k.ens != nil {
-		return c.inlineEnsemble(k, cmd, want)
+		return c.inlineEnsemble(k, s, cmd, want)
 	}
 	return c.fastCall(&k.fast, cmd.words[1:])
 }
@@ -303,7 +332,12 @@ func (c *compiler) inlineCall(name string, cmd *command, want bool) exec {
 func constant(v Value) exec { return func(*Frame) (Value, error) { return v, nil } }
 
 // word compiles the substitution of a word.
-func (c *compiler) word(w *word) exec { return c.parts(w.parts) }
+func (c *compiler) word(w *word) exec {
+	if text, ok := w.lit(); ok && text != "" {
+		return constant(c.literalWord(w, text))
+	}
+	return c.parts(w.parts)
+}
 
 func (c *compiler) parts(ps []part) exec {
 	switch len(ps) {
@@ -469,13 +503,13 @@ func (in *Interp) keepScratch(b []byte) {
 type callSite struct {
 	name  Value
 	args  []exec
-	line  int32
+	site  site
 	cache atomic.Pointer[siteEntry]
 }
 
 // call compiles a call of a command with a literal name.
-func (c *compiler) call(name Value, words []word, line int) exec {
-	s := &callSite{name: name, args: c.words(words), line: int32(line)}
+func (c *compiler) call(name Value, words []word, at site) exec {
+	s := &callSite{name: name, args: c.words(words), site: at}
 	switch len(s.args) {
 	case 0:
 		return s.run0
@@ -526,12 +560,13 @@ func (s *callSite) finish(f *Frame, args []Value) (Value, error) {
 	if k == nil {
 		return f.in.unknown(f, append([]Value{s.name}, args...))
 	}
-	f.line = s.line
+	f.in.act.at = &s.site
 	return f.in.invoke(f, k, s.name, args)
 }
 
 // dynamicCall compiles a call whose command is a substitution.
-func (c *compiler) dynamicCall(cmd *command) exec {
+func (c *compiler) dynamicCall(s *script, cmd *command) exec {
+	at := &site{s, cmd}
 	words := c.words(cmd.words)
 	return func(f *Frame) (Value, error) {
 		in := f.in
@@ -546,6 +581,7 @@ func (c *compiler) dynamicCall(cmd *command) exec {
 			args[i] = v
 		}
 		if err == nil {
+			in.act.at = at
 			v, err = in.callWords(f, args)
 		}
 		clear(args)
@@ -555,7 +591,8 @@ func (c *compiler) dynamicCall(cmd *command) exec {
 }
 
 // expandedCall compiles a call with {*} in it.
-func (c *compiler) expandedCall(cmd *command) exec {
+func (c *compiler) expandedCall(s *script, cmd *command) exec {
+	at := &site{s, cmd}
 	words := c.words(cmd.words)
 	expand := make([]bool, len(words))
 	for i := range expand {
@@ -581,6 +618,7 @@ func (c *compiler) expandedCall(cmd *command) exec {
 		if len(args) == 0 {
 			return Value{}, nil
 		}
+		f.in.act.at = at
 		return f.in.callWords(f, args)
 	}
 }

@@ -14,7 +14,8 @@ type coroutine struct {
 	cmd     *Command
 	resume  chan Value
 	out     chan coroResult
-	saved   coroState // while suspended
+	saved   coroState  // while suspended
+	base    activation // below all of its own: what resumed it is before it
 	running bool
 	started bool
 	done    bool
@@ -26,6 +27,7 @@ type coroutine struct {
 // coroState is what an interp changes when another coroutine runs.
 type coroState struct {
 	frame *Frame
+	act   *activation
 	stk   []Value
 	depth int
 	coro  *coroutine
@@ -46,10 +48,12 @@ func registerCoroutine(in *Interp) {
 	in.Register("yieldto", cmdYieldto)
 }
 
-func (in *Interp) coroState() coroState { return coroState{in.frame, in.stk, in.depth, in.coro} }
+func (in *Interp) coroState() coroState {
+	return coroState{in.frame, in.act, in.stk, in.depth, in.coro}
+}
 
 func (in *Interp) setCoroState(s coroState) {
-	in.frame, in.stk, in.depth, in.coro = s.frame, s.stk, s.depth, s.coro
+	in.frame, in.act, in.stk, in.depth, in.coro = s.frame, s.act, s.stk, s.depth, s.coro
 }
 
 func cmdCoroutine(in *Interp, args []Value) (Value, error) {
@@ -71,7 +75,7 @@ func cmdCoroutine(in *Interp, args []Value) (Value, error) {
 		return Value{}, ErrCode("can't create procedure \""+name+"\": bad procedure name", "TCL", "VALUE", "COMMAND", name)
 	}
 	co := &coroutine{in: in, resume: make(chan Value), out: make(chan coroResult), words: append([]Value(nil), args[1:]...)}
-	co.saved = coroState{frame: in.top, stk: make([]Value, 0, firstStack), depth: in.depth, coro: co}
+	co.saved = coroState{frame: in.top, act: &co.base, stk: make([]Value, 0, firstStack), depth: in.depth, coro: co}
 	if ns := in.frame.ns; ns != in.root { // the command is found as seen from here, the frame is the global one
 		co.saved.frame = &Frame{in: in, ns: ns}
 	}
@@ -108,6 +112,7 @@ func (co *coroutine) run(v Value) (Value, error) {
 	mine := in.coroState()
 	depth := in.depth
 	co.running = true
+	co.base.prev = in.act
 	in.setCoroState(co.saved)
 	in.depth = depth + 1
 	if co.started {
@@ -118,7 +123,7 @@ func (co *coroutine) run(v Value) (Value, error) {
 	}
 	r := <-co.out
 	co.saved = in.coroState()
-	co.running = false
+	co.running, co.base.prev = false, nil
 	in.setCoroState(mine)
 	if r.panics != nil {
 		panic(r.panics)
@@ -159,7 +164,7 @@ func (co *coroutine) body() {
 			v, err = in.unwindReturn(v, e)
 		}
 		if err != nil {
-			err = endUnit(logExec(err, newList(co.words).String, 1))
+			err = endUnit(logExec(err, newList(co.words).String, firstSpot))
 		}
 	}
 	r.v, r.err, r.gone = v, err, false

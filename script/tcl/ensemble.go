@@ -237,7 +237,7 @@ func (in *Interp) ensembleUnknown(c *Command, args []Value) ([]Value, error) {
 }
 
 // inlineEnsemble compiles a call of a builtin ensemble whose subcommand is literal.
-func (c *compiler) inlineEnsemble(k *Command, cmd *command, want bool) exec {
+func (c *compiler) inlineEnsemble(k *Command, s *script, cmd *command, want bool) exec {
 	if len(cmd.words) < 2 || len(k.ens.params) > 0 {
 		return nil
 	}
@@ -267,11 +267,11 @@ func (c *compiler) inlineEnsemble(k *Command, cmd *command, want bool) exec {
 	if x := c.fastCall(&target.fast, cmd.words[2:]); x != nil {
 		return x
 	}
-	return direct(target.fn, c.words(cmd.words[2:]), int32(cmd.line))
+	return direct(target.fn, c.words(cmd.words[2:]), &site{s, cmd})
 }
 
 // direct calls a Go function that is known while the code is valid.
-func direct(fn CmdFunc, xs []exec, line int32) exec {
+func direct(fn CmdFunc, xs []exec, at *site) exec {
 	return func(f *Frame) (Value, error) {
 		in := f.in
 		stk := in.stk
@@ -285,7 +285,7 @@ func direct(fn CmdFunc, xs []exec, line int32) exec {
 			}
 			args[i] = v
 		}
-		f.line = line
+		in.act.at = at
 		v, err := fn(in, args)
 		clear(args)
 		in.stk = stk

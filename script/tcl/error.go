@@ -33,6 +33,7 @@ type Exception struct {
 	File     string
 	FileLine int
 
+	skip   int    // lines before it that were folded away
 	info   []byte // errorInfo so far; empty until the first command is logged
 	stack  []Value
 	logged bool // the running unit has logged its command
@@ -156,9 +157,9 @@ func ellipsis(s string, n int) string {
 }
 
 // logCommand notes that the command text was running when e arose. Each unit (a compiled script) notes its innermost command only.
-func (e *Exception) logCommand(text string, line int) {
+func (e *Exception) logCommand(text string, at spot) {
 	e.logged = true
-	e.Line = line
+	e.Line, e.skip = at.line, at.skip
 	if e.stack == nil {
 		e.stack = []Value{Str("INNER"), Str(text)}
 	}

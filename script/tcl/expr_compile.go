@@ -6,9 +6,9 @@ import "strings"
 
 type condExec func(f *Frame) (bool, error)
 
-// exprOf compiles the text of an expression; a syntax fault is raised when it runs.
-func (c *compiler) exprOf(src string) exec {
-	n, err := parseExpr(src)
+// exprOf compiles the text of an expression, which is the word w; a syntax fault is raised when it runs.
+func (c *compiler) exprOf(src string, w *word) exec {
+	n, err := parseExpr(src, w.spot, w.folds())
 	if err != nil {
 		return fail(err)
 	}
@@ -25,8 +25,8 @@ func (c *compiler) whole(n *enode) exec {
 	return c.expr(n)
 }
 
-func (c *compiler) condOf(src string) condExec {
-	n, err := parseExpr(src)
+func (c *compiler) condOf(src string, w *word) condExec {
+	n, err := parseExpr(src, w.spot, w.folds())
 	if err != nil {
 		return func(*Frame) (bool, error) { return false, copyErr(err) }
 	}
@@ -36,7 +36,7 @@ func (c *compiler) condOf(src string) condExec {
 // exprWord compiles an expression given as a word: braced or without substitutions it is compiled now, else when it runs.
 func (c *compiler) exprWord(w *word) exec {
 	if s, ok := w.lit(); ok {
-		return c.exprOf(s)
+		return c.exprOf(s, w)
 	}
 	x := c.word(w)
 	return func(f *Frame) (Value, error) {
@@ -50,7 +50,7 @@ func (c *compiler) exprWord(w *word) exec {
 
 func (c *compiler) condWord(w *word) condExec {
 	if s, ok := w.lit(); ok {
-		return c.condOf(s)
+		return c.condOf(s, w)
 	}
 	return truthOf(c.exprWord(w))
 }
@@ -61,11 +61,18 @@ func (in *Interp) Expr(v Value) (Value, error) {
 	case kInt, kDouble, kBig:
 		return v, nil
 	}
-	x, err := in.exprUnit(v)
+	e, err := in.exprUnit(v)
 	if err != nil {
 		return Value{}, err
 	}
-	return x(in.frame)
+	a := in.enter(in.frame, e.from, Value{})
+	r, err := e.x(in.frame)
+	in.leave(a)
+	if err != nil {
+		placedIn(err, e.from)
+		err = endUnit(err)
+	}
+	return r, err
 }
 
 // ExprBool evaluates a condition.
@@ -80,28 +87,33 @@ func (in *Interp) ExprBool(v Value) (bool, error) {
 type exprCache struct {
 	inline uint64
 	ns     *Namespace
+	from   *origin
 	x      exec
 }
 
-func (in *Interp) exprUnit(v Value) (exec, error) {
+func (in *Interp) exprUnit(v Value) (*exprCache, error) {
 	cacheable := v.kind() == kString && v.o != nil && v.o != Empty.o
 	if cacheable {
 		if r := v.o.rep.Load(); r != nil && r.tag == repExpr {
 			if e := r.p.(*exprCache); e.inline == in.inline && e.ns == in.frame.ns {
-				return e.x, nil
+				return e, nil
 			}
 		}
 	}
-	c := &compiler{in: in, ns: in.frame.ns}
-	n, err := parseExpr(v.String())
+	from := v.origin()
+	if from == nil {
+		from = unknownOrigin
+	}
+	c := &compiler{in: in, ns: in.frame.ns, from: from}
+	n, err := parseExpr(v.String(), firstSpot, from.folds)
 	if err != nil {
 		return nil, err
 	}
-	x := c.whole(n)
+	e := &exprCache{in.inline, in.frame.ns, from, c.whole(n)}
 	if cacheable {
-		v.o.rep.Store(&rep{tag: repExpr, p: &exprCache{in.inline, in.frame.ns, x}})
+		v.o.rep.Store(&rep{tag: repExpr, p: e})
 	}
-	return x, nil
+	return e, nil
 }
 
 // isInt tells whether the node is a literal small integer.

@@ -85,9 +85,9 @@ type exprFault struct{ err error }
 
 const maxExprDepth = 4000 // nested operators: a deeper expression is refused rather than overflowing the stack
 
-// parseExpr parses a whole expression.
-func parseExpr(src string) (n *enode, err error) {
-	p := &exprParser{parser: parser{src: src, line: 1}}
+// parseExpr parses a whole expression that begins at the given spot.
+func parseExpr(src string, at spot, folds []int) (n *enode, err error) {
+	p := &exprParser{parser: parser{src: src, spot: at, folds: folds}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -365,7 +365,7 @@ func (p *exprParser) next() {
 }
 
 func (p *exprParser) operandToken(c byte) {
-	w := word{start: p.pos, line: p.lineAt(p.pos)}
+	w := word{start: p.pos, spot: p.spotAt(p.pos)}
 	switch c {
 	case '$':
 		if p.varEnd() == p.pos+1 {

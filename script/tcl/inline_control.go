@@ -10,10 +10,7 @@ func (c *compiler) body(w *word, want bool) exec {
 	if !ok {
 		return nil
 	}
-	if len(w.parts) == 1 && w.parts[0].raw != "" {
-		text = w.parts[0].raw
-	}
-	return c.script(parseScript(text, w.line), want)
+	return c.script(parseScript(text, w.spot, w.folds()), want)
 }
 
 // bodies that are not literal, or expressions that must be substituted first, leave a command to run time.
@@ -474,42 +471,19 @@ func inlineSwitch(c *compiler, cmd *command, want bool) exec {
 
 // switchArms compiles the list of patterns and bodies; nil when it must be judged at run time.
 func (c *compiler) switchArms(w *word, want, tail bool) []switchArm {
-	text, ok := w.lit()
-	if !ok {
+	ws, ok := w.listWords()
+	if !ok || len(ws) == 0 || len(ws)%2 != 0 || isWord(&ws[len(ws)-1], "-") {
 		return nil
 	}
-	if len(w.parts) == 1 && w.parts[0].raw != "" {
-		text = w.parts[0].raw
-	}
-	var texts []string
-	var lines []int
-	for i := 0; ; {
-		for i < len(text) && isSpace(text[i]) {
-			i++
-		}
-		if i == len(text) {
-			break
-		}
-		e, next, err := listElement(text, i)
-		if err != nil {
-			return nil
-		}
-		texts = append(texts, e)
-		lines = append(lines, w.line+strings.Count(text[:i], "\n"))
-		i = next
-	}
-	if len(texts) == 0 || len(texts)%2 != 0 || texts[len(texts)-1] == "-" {
-		return nil
-	}
-	arms := make([]switchArm, len(texts)/2)
+	arms := make([]switchArm, len(ws)/2)
 	for i := len(arms) - 1; i >= 0; i-- {
-		arms[i].pattern = texts[2*i]
-		if b := texts[2*i+1]; b == "-" {
+		arms[i].pattern, _ = ws[2*i].lit()
+		if isWord(&ws[2*i+1], "-") {
 			arms[i].body = arms[i+1].body
-		} else {
-			c.tail = tail
-			arms[i].body = c.script(parseScript(b, lines[2*i+1]), want)
+			continue
 		}
+		c.tail = tail
+		arms[i].body = c.body(&ws[2*i+1], want)
 	}
 	return arms
 }

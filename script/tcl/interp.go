@@ -38,26 +38,28 @@ type Interp struct {
 	stop   atomic.Pointer[Exception]
 	limits limits
 
-	scratch    []byte
-	state      map[any]any // of the families, see State
-	oo         *ooState
-	script     string   // the file that is being sourced
-	scriptLine int      // where in it the running top-level script begins
-	host       *session // of a server, see adapter.go
-	closers    []func() // see OnClose
-	coro       *coroutine
-	exit       func(code int)
-	rand       randState
-	name       string // in its parent
-	parent     *Interp
-	kids       map[string]*Interp
-	hidden     map[string]*Command
-	aliases    map[string]*alias
-	safe       bool
-	deleted    bool
-	cmds       int64 // commands run, for `info cmdcount`
-	regexp     RegexpFunc
-	caps       []int // of a match, when no match is being told of
+	scratch []byte
+	state   map[any]any // of the families, see State
+	oo      *ooState
+	script  string      // the file that is being sourced
+	act     *activation // the code that runs; never nil
+	idle    activation  // before any code runs
+	spare   *activation
+	host    *session // of a server, see adapter.go
+	closers []func() // see OnClose
+	coro    *coroutine
+	exit    func(code int)
+	rand    randState
+	name    string // in its parent
+	parent  *Interp
+	kids    map[string]*Interp
+	hidden  map[string]*Command
+	aliases map[string]*alias
+	safe    bool
+	deleted bool
+	cmds    int64 // commands run, for `info cmdcount`
+	regexp  RegexpFunc
+	caps    []int // of a match, when no match is being told of
 
 	errorStack   Value               // of the last error that was caught
 	dying        []*Namespace        // deleted while frames run in them
@@ -99,10 +101,10 @@ type Frame struct {
 	args   []Value
 	tail   *tailCall
 	cmd    *Command
-	data   any   // of a family (a method's context)
-	boxed  bool  // some slot holds a Var
-	plain  bool  // ns is the plain namespace of an object
-	line   int32 // in its script, of the command that runs
+	data   any  // of a family (a method's context)
+	boxed  bool // some slot holds a Var
+	plain  bool // ns is the plain namespace of an object
+	act    activation
 }
 
 const (
@@ -125,7 +127,7 @@ func New() *Interp {
 
 func (in *Interp) start() {
 	in.top = &Frame{in: in, ns: in.root}
-	in.scriptLine = 1
+	in.act, in.idle.f = &in.idle, in.top
 	in.frame = in.top
 	in.stk = make([]Value, 0, firstStack)
 }
@@ -223,9 +225,12 @@ func (f *Frame) evalInner(script Value) (Value, error) {
 		return Value{}, errRecursion()
 	}
 	in.depth++
+	a := in.enter(f, u.from, Value{})
 	v, err := u.run(f)
+	in.leave(a)
 	in.depth--
 	if err != nil {
+		placedIn(err, u.from)
 		err = endUnit(err)
 		if err == errReturn { // the value must not be lost on the way through Go code
 			err = &Exception{Code: CodeReturn, Result: v, retLevel: 1}
@@ -240,9 +245,11 @@ func (f *Frame) evalList(script Value) (Value, error) {
 	if len(words) == 0 {
 		return Value{}, nil
 	}
+	a := f.in.enter(f, unknownOrigin, script)
 	v, err := f.in.Call(words...)
+	f.in.leave(a)
 	if err != nil {
-		err = logExec(err, script.String, 1)
+		err = logExec(err, script.String, firstSpot)
 		err = endUnit(err)
 	}
 	return v, err
@@ -310,7 +317,7 @@ func (in *Interp) CallPrefix(prefix Value, more ...Value) (Value, error) {
 	}
 	v, err := in.Call(words...)
 	if err != nil && codeOf(err) == CodeError {
-		err = endUnit(logExec(err, newList(words).String, 1))
+		err = endUnit(logExec(err, newList(words).String, firstSpot))
 	}
 	return v, err
 }
@@ -323,10 +330,10 @@ func (in *Interp) EvalSource(name, text string) (Value, error) {
 	if i := indexByte(text, 0x1a); i >= 0 {
 		text = text[:i]
 	}
-	old, oldLine := in.script, in.scriptLine
-	in.script, in.scriptLine = name, 1
-	defer func() { in.script, in.scriptLine = old, oldLine }()
-	v, err := in.frame.evalDirect(text)
+	old := in.script
+	in.script = name
+	defer func() { in.script = old }()
+	v, err := in.frame.evalDirect(text, fileOrigin(name, 1))
 	if err == nil {
 		return v, nil
 	}
@@ -335,7 +342,6 @@ func (in *Interp) EvalSource(name, text string) (Value, error) {
 	case CodeReturn:
 		return in.unwindReturn(v, e)
 	case CodeError:
-		_ = placed(e, name, 1)
 		e.note("(file \"" + ellipsis(name, maxLogged) + "\" line " + formatInt(int64(e.Line)) + ")")
 	}
 	return v, err
@@ -406,14 +412,6 @@ func (in *Interp) Close() {
 		in.closers[i]()
 	}
 	in.closers = nil
-}
-
-// position gives file and line of the command that runs, as far as they are known.
-func (in *Interp) position() (file string, line int) {
-	if p := in.frame.proc; p != nil && p.file != "" {
-		return p.file, p.line + int(in.frame.line) - 1
-	}
-	return in.script, in.scriptLine + int(in.frame.line) - 1
 }
 
 // writable makes sure that the result of a script has a string, for Go code that asks for it outside of any evaluation.

@@ -52,7 +52,7 @@ func (v Value) elems() ([]Value, error) {
 			return l.o.list().elems[:l.n:l.n], nil
 		}
 	}
-	es, err := parseList(v.String(), true)
+	es, err := v.split()
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +60,14 @@ func (v Value) elems() ([]Value, error) {
 		v.o.rep.Store(&rep{tag: repList, p: newList(es).Freeze()})
 	}
 	return es, nil
+}
+
+// split reads the string of v as a list.
+func (v Value) split() ([]Value, error) {
+	if from := v.origin(); from != nil && strings.IndexByte(v.String(), '{') >= 0 {
+		return literalElems(v.String(), from)
+	}
+	return parseList(v.String(), true)
 }
 
 // ListLen is the number of elements of v.

@@ -184,7 +184,10 @@ func (in *Interp) callBody(p *Proc, mc *methodCall, name Value, args []Value) (V
 			f.slotLink(l.slot, v.target())
 		}
 		in.frame = f
+		f.act = activation{prev: in.act, f: f, from: p.from}
+		in.act = &f.act
 		v, err = u.run(f)
+		in.act = f.act.prev
 		in.frame = f.caller
 	}
 	if err != nil && err != errReturn {

@@ -86,7 +86,7 @@ func (in *Interp) copyNamespace(from, to *Namespace) {
 	for _, n := range src.cmdNames() {
 		if c := src.cmd(n); c.proc != nil {
 			p := newProc(to, c.proc.params, c.proc.body, c.proc.what)
-			p.file, p.line = c.proc.file, c.proc.line
+			p.from, p.file, p.line = c.proc.from, c.proc.file, c.proc.line
 			in.define(to, n, &Command{proc: p})
 		}
 	}

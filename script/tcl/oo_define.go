@@ -207,7 +207,7 @@ func defineUnknown(in *Interp, args []Value) (Value, error) {
 	c := in.data(in.frame.ns).cmd(full)
 	v, err := in.invoke(in.frame, c, Str(full), args[1:])
 	if err != nil {
-		err = logExec(err, func() string { return FormatList(append([]Value{Str(full)}, args[1:]...)) }, 1)
+		err = logExec(err, func() string { return FormatList(append([]Value{Str(full)}, args[1:]...)) }, firstSpot)
 		err = endUnit(err)
 	}
 	return v, err
@@ -256,7 +256,7 @@ func (in *Interp) newMethod(d *definition, name string, args, body Value) (*meth
 		return nil, err
 	}
 	p := newProc(in.oo.helpers, params, body.norm(), "method")
-	p.file, p.line = in.script, in.scriptLine+int(in.frame.line)-1
+	p.setOrigin(in, body.origin())
 	m := &method{name: name, declarer: d.obj, ofClass: d.class, proc: p}
 	p.method = m
 	return m, nil
@@ -338,7 +338,7 @@ func (in *Interp) export(d *definition, args []Value, public bool) error {
 // of gives the same procedure as the body of another method.
 func (p *Proc) of(m *method) *Proc {
 	q := newProc(p.ns, p.params, p.body, p.what)
-	q.file, q.line, q.method = p.file, p.line, m
+	q.from, q.file, q.line, q.method = p.from, p.file, p.line, m
 	return q
 }
 

@@ -12,21 +12,25 @@ import (
 // script is a parsed script. It is immutable.
 type script struct {
 	src  string
-	line int // line of src[0] in the unit that it belongs to
 	cmds []command
 }
 
+// A spot is a place in a unit: its line, as errorInfo counts, and how many lines before it a backslash-newline hid from that.
+type spot struct{ line, skip int }
+
+var firstSpot = spot{line: 1}
+
 type command struct {
+	spot
 	start, end int // in script.src, without the terminator
-	line       int
 	words      []word
 	err        string // a fault found here; the words before it are not run
 }
 
 type word struct {
+	spot
 	parts      []part
 	start, end int
-	line       int
 	expand     bool // {*}
 	braced     bool
 }
@@ -45,7 +49,7 @@ type part struct {
 	elem  []part // the index of an array element
 	array bool
 	sub   *script
-	raw   string // of a braced word with backslash-newlines: the text before they were folded
+	folds []int // of a braced word: where backslash-newlines were folded away
 }
 
 // lit gives the text of a word that has no substitution.
@@ -59,12 +63,21 @@ func (w *word) lit() (string, bool) {
 	return "", false
 }
 
+// folds tells where in a literal word backslash-newlines were folded away.
+func (w *word) folds() []int {
+	if len(w.parts) == 1 {
+		return w.parts[0].folds
+	}
+	return nil
+}
+
 type parser struct {
-	src  string
-	pos  int
-	line int
-	lpos int // up to where lines are counted
-	bad  int // where the fault is: the opening character that is not closed, or what should not be there
+	spot  // of src[lpos]
+	src   string
+	pos   int
+	lpos  int   // up to where lines are counted
+	folds []int // where in src backslash-newlines were folded away, beyond lpos
+	bad   int   // where the fault is: the opening character that is not closed, or what should not be there
 }
 
 type syntaxError string
@@ -89,25 +102,39 @@ func (p *parser) guard(f func()) (msg string) {
 	return ""
 }
 
-func (p *parser) lineAt(pos int) int {
+func (p *parser) spotAt(pos int) spot {
 	if pos > p.lpos {
 		p.line += strings.Count(p.src[p.lpos:pos], "\n")
 		p.lpos = pos
+		for len(p.folds) > 0 && p.folds[0] < pos {
+			p.skip++
+			p.folds = p.folds[1:]
+		}
 	}
-	return p.line
+	return p.spot
 }
 
-// parseScript parses a whole text whose first line has the given number. A fault becomes the last command.
-func parseScript(src string, line int) *script {
-	p := &parser{src: src, line: line}
-	s := &script{src: src, line: line}
+// within gives the folds of src[start:end] for a parser of that text, when it is taken over as it is.
+func (p *parser) within(start, end int) (folds []int) {
+	for _, f := range p.folds {
+		if start <= f && f < end {
+			folds = append(folds, f-start)
+		}
+	}
+	return folds
+}
+
+// parseScript parses a whole text that begins at the given spot. A fault becomes the last command.
+func parseScript(src string, at spot, folds []int) *script {
+	p := &parser{src: src, spot: at, folds: folds}
+	s := &script{src: src}
 	p.commands(s, 0)
 	return s
 }
 
 // syntaxFault finds the first fault of a text that would show when it is run, and its line; "" where there is none.
 func syntaxFault(text string) (msg string, line int) {
-	for _, cmd := range parseScript(text, 1).cmds {
+	for _, cmd := range parseScript(text, firstSpot, nil).cmds {
 		if cmd.err != "" {
 			return cmd.err, cmd.line
 		}
@@ -121,7 +148,7 @@ func (p *parser) commands(s *script, term byte) (closed bool) {
 		if p.skipToCommand(term) {
 			return p.pos < len(p.src)
 		}
-		c := command{start: p.pos, line: p.lineAt(p.pos)}
+		c := command{start: p.pos, spot: p.spotAt(p.pos)}
 		c.err = p.guard(func() { p.words(&c, term) })
 		c.end = min(p.pos, len(p.src))
 		if c.err != "" {
@@ -202,7 +229,7 @@ func (p *parser) words(c *command, term byte) {
 }
 
 func (p *parser) word(term byte) word {
-	w := word{start: p.pos, line: p.lineAt(p.pos)}
+	w := word{start: p.pos, spot: p.spotAt(p.pos)}
 	if strings.HasPrefix(p.src[p.pos:], "{*}") && p.pos+3 < len(p.src) && !isSpace(p.src[p.pos+3]) && p.src[p.pos+3] != ';' && (term == 0 || p.src[p.pos+3] != term) {
 		w.expand = true
 		p.pos += 3
@@ -210,9 +237,9 @@ func (p *parser) word(term byte) word {
 	switch p.src[p.pos] {
 	case '{':
 		w.braced = true
-		text, raw := p.braced()
-		if w.parts = litParts(text); raw != "" {
-			w.parts[0].raw = raw
+		text, folds := p.braced()
+		if w.parts = litParts(text); folds != nil {
+			w.parts[0].folds = folds
 		}
 		p.wordEnd(term, "close-brace")
 	case '"':
@@ -245,8 +272,8 @@ func (p *parser) wordEnd(term byte, after string) {
 	p.fail(p.pos, "extra characters after "+after)
 }
 
-// braced reads {text}: nothing is substituted but a backslash before a newline. raw is the text before that, when it differs.
-func (p *parser) braced() (text, raw string) {
+// braced reads {text}: nothing is substituted but a backslash before a newline.
+func (p *parser) braced() (text string, folds []int) {
 	start, depth, fold := p.pos+1, 0, false
 	for ; p.pos < len(p.src); p.pos++ {
 		switch p.src[p.pos] {
@@ -260,19 +287,19 @@ func (p *parser) braced() (text, raw string) {
 				s := p.src[start:p.pos]
 				p.pos++
 				if fold {
-					return foldLines(s), s
+					return foldLines(s)
 				}
-				return s, ""
+				return s, p.within(start, p.pos-1)
 			}
 		}
 	}
 	p.pos = len(p.src)
 	p.fail(start-1, "missing close-brace")
-	return "", ""
+	return "", nil
 }
 
-// foldLines replaces each backslash-newline and the space after it by one space.
-func foldLines(s string) string {
+// foldLines replaces each backslash-newline and the space after it by one space, and tells where these are.
+func foldLines(s string) (text string, folds []int) {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if s[i] != '\\' || i+1 == len(s) {
@@ -284,11 +311,12 @@ func foldLines(s string) string {
 			i++
 			continue
 		}
+		folds = append(folds, b.Len())
 		b.WriteByte(' ')
 		for i++; i+1 < len(s) && (s[i+1] == ' ' || s[i+1] == '\t'); i++ {
 		}
 	}
-	return b.String()
+	return b.String(), folds
 }
 
 // parts reads literal text and substitutions up to a byte for which stop is true, or the end.
@@ -409,9 +437,9 @@ func splitElem(name string) (array, elem string, ok bool) {
 }
 
 func (p *parser) bracket() part {
-	line, open := p.lineAt(p.pos), p.pos
+	open := p.pos
 	p.pos++
-	s := &script{src: p.src, line: line}
+	s := &script{src: p.src}
 	if !p.commands(s, ']') {
 		p.pos = len(p.src)
 		p.fail(open, "missing close-bracket")

@@ -23,7 +23,8 @@ type Proc struct {
 	required int // leading parameters without a default
 	variadic bool
 	body     Value
-	file     string
+	from     *origin // of the body
+	file     string  // where the procedure was made
 	line     int
 	code     atomic.Pointer[unit]
 	what     string  // "procedure", lambdaTerm, or what a family calls it
@@ -64,7 +65,7 @@ func parseParams(name string, v Value) ([]param, error) {
 }
 
 func newProc(ns *Namespace, params []param, body Value, what string) *Proc {
-	p := &Proc{ns: ns, params: params, body: body, what: what}
+	p := &Proc{ns: ns, params: params, body: body, what: what, from: procOrigin}
 	n := len(params)
 	if n > 0 && params[n-1].name == "args" {
 		p.variadic = true
@@ -118,7 +119,10 @@ func (in *Interp) callProc(c *Command, name Value, args []Value) (Value, error) 
 	err := p.bind(f, args)
 	if err == nil {
 		in.frame = f
+		f.act = activation{prev: in.act, f: f, from: p.from}
+		in.act = &f.act
 		v, err = u.run(f)
+		in.act = f.act.prev
 		in.frame = f.caller
 	}
 	if err != nil && err != errReturn {
@@ -220,6 +224,7 @@ func (in *Interp) endProc(f *Frame, v Value, err error) (Value, error) {
 
 // noteProc writes the line of a procedure into errorInfo and its call into errorstack.
 func (in *Interp) noteProc(f *Frame, e *Exception) {
+	placedIn(e, f.proc.from)
 	_ = placed(e, f.proc.file, f.proc.line)
 	what := f.proc.what + " \"" + ellipsis(f.name.String(), maxName) + "\""
 	if mc, ok := f.data.(*methodCall); ok {

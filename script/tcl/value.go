@@ -39,6 +39,7 @@ const (
 	fVar                // the slot holds a *Var, see var.go
 	fFrozen             // shared between goroutines: nothing but the atomic caches may change
 	fKids               // some element may carry fMut
+	fLit                // a litObj, see place.go
 )
 
 // obj is the head of every object; the kind tells which struct it begins.
