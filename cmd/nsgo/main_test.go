@@ -49,6 +49,8 @@ func TestCommands(t *testing.T) {
 		"e.lua":       "os.exit(7)",
 		"f.lua":       "local x = nil\nx()",
 		"c.lua":       "ns_return(200, 'text/plain', 'x')",
+		"a.tcl":       "puts [list $argv0 $argv $argc]\nexit 4\nfree text: { \" [\n",
+		"f.tcl":       "puts first\nputs \"second",
 	}
 	broken := map[string]string{
 		"nsgo.toml": "[server]\nlisten = [\"127.0.0.1:0\"]\n", "lib/a.lua": "\nx = = 1\n", "lib/b.lua": "ok = 1",
@@ -97,10 +99,14 @@ func TestCommands(t *testing.T) {
 		{"run with a status", site, "", []string{"run", "e.lua"}, 7, "", ""},
 		{"run with a fault", site, "", []string{"run", "f.lua"}, 1, "", "f.lua:2: "},
 		{"run without a connection", site, "", []string{"run", "c.lua"}, 1, "", "no connection"},
+		{"run Tcl to its exit", site, "", []string{"run", "a.tcl"}, 4, "a.tcl {} 0\n", ""},
+		{"run Tcl with arguments", site, "", []string{"run", "a.tcl", "one", "t w"}, 4, "a.tcl {one {t w}} 2\n", ""},
+		{"run Tcl to a syntax fault", site, "", []string{"run", "f.tcl"}, 1, "first\n", "f.tcl:2: missing \""},
 		{"repl", nil, "1 + 2\nx = 4\nfor i = 1, 2 do\nx = x + i end\nx\n", []string{"repl"}, 0, "> 3\n> > >> > 7\n> \n", ""},
 		{"repl with a fault", nil, "nosuch()\n5\n", []string{"repl"}, 0, "5\n", ""},
 		{"repl with a status", nil, "os.exit(3)\n", []string{"repl"}, 3, "", ""},
 		{"repl in Tcl", nil, "expr {1 + 2}\nproc f {} {\nreturn five}\nf\n", []string{"repl", "-lang", "tcl"}, 0, "> 3\n> >> > five\n> \n", ""},
+		{"repl in Tcl with arguments", nil, "list $argv0 $argv $argc\n", []string{"repl", "-lang", "tcl"}, 0, "> {nsgo, , 0}\n", ""},
 		{"repl in nothing", nil, "", []string{"repl", "-lang", "perl"}, 1, "", "perl: no engine"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -42,7 +42,7 @@ func (s *session) Run(p core.Program, words ...core.Value) (core.Value, error) {
 	if !ok {
 		return core.Value{}, core.Errorf("%s is not a Tcl program", p.File())
 	}
-	if len(words) > 0 {
+	if len(words) > 0 || prog.shell {
 		if err := s.setArgv(prog.file, words); err != nil {
 			return core.Value{}, err
 		}
