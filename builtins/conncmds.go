@@ -156,7 +156,7 @@ var connCmds = []script.Builtin{{
 		// the body
 		{
 			Name: "content", Doc: "Reads the request body.", Returns: "the bytes; of a streamed form they are gone",
-			Switches: []script.Switch{flag("binary", "taken for the sake of old scripts; strings are bytes")},
+			Switches: []script.Switch{bytesFlag(charsAreBytes)},
 			Params:   []script.Param{opt(integer("offset", "where to begin, in bytes")), opt(integer("length", "how many bytes, the rest without it"))}, Fn: connContent,
 		},
 		{

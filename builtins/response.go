@@ -20,7 +20,7 @@ var responseCmds = []script.Builtin{
 		Name:    "ns_return",
 		Doc:     "Sends a complete response. A type of text/* without a charset gets `; charset=utf-8`.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
-		Switches: []script.Switch{flag("binary", "send the type as it is, without a charset")},
+		Switches: []script.Switch{bytesFlag("send the type as it is, without a charset; " + charsAreBytes)},
 		Params:   []script.Param{statusParam, str("type", "media type of the body"), str("body", "bytes to send")},
 		Fn:       nsReturn,
 	},
@@ -35,7 +35,7 @@ var responseCmds = []script.Builtin{
 		Name:    "ns_headers",
 		Doc:     "Begins a streamed response. Its head leaves with the first byte that ns_write sends, or at the end of the script.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
-		Switches: []script.Switch{flag("binary", "send the type as it is, without a charset")},
+		Switches: []script.Switch{flag("binary", "send the type as it is, without a charset; what ns_write sends then are bytes: "+charsAreBytes)},
 		Params: []script.Param{statusParam,
 			opt(str("type", "media type of the body; text/html, unless a Content-Type was set before")),
 			opt(integer("length", "bytes of the body, where they are known; else the body is chunked, or ends with the connection"))},
@@ -52,13 +52,14 @@ var responseCmds = []script.Builtin{
 	},
 	{
 		Name:    "ns_respond",
-		Doc:     "Sends a complete response from a string or a file. Give one of -string, -file and -data.",
+		Doc:     "Sends a complete response from a string or a file. Give one of -string, -file, -data and -binary.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
 		Switches: []script.Switch{
 			option("status", script.Int, "HTTP status, 200 without it"),
 			option("type", script.String, "media type of the body; guessed for a file, text/html otherwise"),
 			option("string", script.String, "text to send"),
 			option("data", script.String, "bytes to send, whose type gets no charset"),
+			{Name: "binary", Kind: script.String, Doc: "the same as data; " + charsAreBytes, Bytes: true},
 			option("file", script.String, "file to send"),
 			option("headers", script.Any, "a set of response fields to send")},
 		Fn: nsRespond,
@@ -267,6 +268,9 @@ func containsFold(s, part string) bool {
 func nsWrite(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	before := ctx.X.State()
+	if ctx.binary {
+		c.TakeBytes()
+	}
 	if c.NArg() == 1 {
 		ok, err := ctx.X.Write(c.Str(0))
 		return ctx.responded(c, before, ok, err)
@@ -287,7 +291,9 @@ func nsHeaders(c *script.Call) (script.Value, error) {
 		}
 	}
 	return respond(c, func(x *conn.Exchange) (bool, error) {
-		return begin(x, int(c.Int(0)), mediaType(c, 1), length)
+		ok, err := begin(x, int(c.Int(0)), mediaType(c, 1), length)
+		of(c).binary = err == nil && c.Flag("binary")
+		return ok, err
 	})
 }
 
@@ -335,8 +341,9 @@ func nsRespond(c *script.Call) (script.Value, error) {
 	file, fromFile := c.Switch("file")
 	text, fromText := c.Switch("string")
 	data, fromData := c.Switch("data")
-	if count(fromFile, fromText, fromData) != 1 {
-		return script.Value{}, script.Errorf("ns_respond: give one of -string, -file and -data")
+	raw, fromRaw := c.Switch("binary")
+	if count(fromFile, fromText, fromData, fromRaw) != 1 {
+		return script.Value{}, script.Errorf("ns_respond: give one of -string, -file, -data and -binary")
 	}
 	status := 200
 	if v, ok := c.Switch("status"); ok {
@@ -353,10 +360,10 @@ func nsRespond(c *script.Call) (script.Value, error) {
 	if kind == "" {
 		kind = "text/html"
 	}
-	if !fromData {
+	if fromText {
 		kind = withCharset(kind)
 	}
-	return respond(c, func(x *conn.Exchange) (bool, error) { return x.Return(status, kind, text.Str()+data.Str()) })
+	return respond(c, func(x *conn.Exchange) (bool, error) { return x.Return(status, kind, text.Str()+data.Str()+raw.Str()) })
 }
 
 func count(conditions ...bool) (n int) {

@@ -24,6 +24,8 @@ type Switch struct {
 	Name string // without the dash
 	Kind Kind   // Bool takes no value in Tcl
 	Doc  string
+
+	Bytes bool // with it, what the call takes and answers are bytes: see BytesTaker
 }
 
 // Builtin is one command, for all languages. Either it has Subs, or Params and Fn. With Subs, Fn is the command called

@@ -250,6 +250,9 @@ func (s *session) builtin(b *core.Builtin, words []Value) (v Value, err error) {
 	if err != nil {
 		return Value{}, s.raise(err)
 	}
+	if f.args.bytes && result.Kind() == core.String {
+		return Bytes([]byte(result.Str())), nil
+	}
 	return s.fromScript(result), nil
 }
 
