@@ -202,6 +202,45 @@ func TestAdapterPage(t *testing.T) {
 	}
 }
 
+// TestAdapterInclude holds that a fault in an included page says where it was, to the server and to the script.
+func TestAdapterInclude(t *testing.T) {
+	var pages map[string]core.Program
+	e := NewEngine(core.NewRegistry([]core.Builtin{{Name: "t_include", Params: []core.Param{{Name: "page", Kind: core.String}},
+		Fn: func(c *core.Call) (core.Value, error) {
+			if p := pages[c.Str(0)]; p != nil {
+				return c.Interp.Run(p)
+			}
+			return core.Value{}, &core.Error{File: "bad.adp", Line: 2, Msg: "missing close-brace"}
+		}}}), EngineOptions{})
+	lib, err := e.Load(&testHost{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := func(file, code string, line int) core.Program {
+		p, err := e.CompilePage(file, []core.Segment{{Kind: core.Code, Text: code, Line: line}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	pages = map[string]core.Program{"inner": page("inner.adp", "\nerror boo", 3)}
+	in, _ := lib.Interp(&testHost{})
+	for _, tt := range []struct{ code, want, trace string }{
+		{"t_include inner", "inner.adp:4: boo", "boo\n    while executing\n\"error boo\"\n    (file \"inner.adp\" line 4)\n    invoked from within\n\"t_include inner\""},
+		{"t_include bad", "bad.adp:2: missing close-brace", "missing close-brace\n    (file \"bad.adp\" line 2)\n    invoked from within\n\"t_include bad\""},
+		{"catch {t_include inner}; error $errorInfo", "outer.adp:7: boo\n    while executing\n\"error boo\"\n    (file \"inner.adp\" line 4)\n    invoked from within\n\"t_include inner\"", ""},
+	} {
+		_, err := in.Run(page("outer.adp", tt.code, 7))
+		var fault *core.Error
+		if !errors.As(err, &fault) || err.Error() != tt.want || tt.trace != "" && fault.Trace != tt.trace {
+			t.Errorf("%s: got %v\nwant %s", tt.code, err, tt.want)
+			if fault != nil {
+				t.Errorf("trace %s", fault.Trace)
+			}
+		}
+	}
+}
+
 func BenchmarkBuiltin(b *testing.B) {
 	reg := core.NewRegistry([]core.Builtin{{Name: "t_nop", Params: []core.Param{{Name: "s", Kind: core.String}},
 		Fn: func(c *core.Call) (core.Value, error) { return core.IntValue(int64(len(c.Str(0)))), nil }}})
