@@ -144,6 +144,23 @@ func TestAdapterCall(t *testing.T) {
 	}
 }
 
+// TestAdapterPlaces holds that a fault in what a library has registered is found where it was written.
+func TestAdapterPlaces(t *testing.T) {
+	for src, want := range map[string]string{
+		"# 1\nt_keep {\n  set a 1\n  error boo\n}":              "lib.tcl:4: boo",
+		"# 1\nt_keep {apply {{} {\n  error boo\n}}}":            "lib.tcl:3: boo",
+		"# 1\n# 2\nt_keep nosuchproc":                           "lib.tcl:3: invalid command name \"nosuchproc\"",
+		"proc q {a} {}\n# 2\nt_keep q":                          "lib.tcl:3: wrong # args: should be \"q a\"",
+		"proc q {} {\n  error boo\n}\n# 4\nt_keep {set a 1\nq}": "lib.tcl:2: boo",
+	} {
+		_, lib := testLibrary(t, src)
+		in, _ := lib.Interp(&testHost{})
+		if _, err := in.Call(kept); err == nil || err.Error() != want {
+			t.Errorf("%s\n got %v\nwant %s", src, err, want)
+		}
+	}
+}
+
 func TestAdapterGlobalsEnd(t *testing.T) {
 	e, lib := testLibrary(t, "set n 1\nproc bump {} { if {![catch {set ::fresh}]} {error stale}; incr ::n; set ::fresh 1; return $::n }\n")
 	p, _ := e.Compile(core.Source{File: "p.tcl", Text: []byte("bump; list $n [expr {![catch {set fresh}]}]")})
