@@ -53,6 +53,12 @@ var connCases = []connCase{
 	cc("", "ns_return 200 text/plain hello", `return ns_return(200, "text/plain", "hello")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=utf-8\r\n...Content-Length: 5\r\n...\r\n\r\nhello"),
 	cc("", "ns_return 201", `return ns_return(201)`, "error: wrong # args: should be \"ns_return status type body\"", ""),
 	cc("", "ns_return -binary 201 text/plain hello", `return ns_return(201, "text/plain", "hello", {binary = true})`, "1", "HTTP/1.1 201 Created\r\n...Content-Type: text/plain\r\n..."),
+	cc("", `ns_return -binary 200 image/png "\xff\u20e9"`, `return ns_return(200, "image/png", "\255\233", {binary = true})`, "1", "...Content-Length: 2\r\n...\r\n\r\n\xff\xe9"),
+	cc("", `ns_respond -type image/png -binary "\xff\xe9"`, `return ns_respond({type = "image/png", binary = "\255\233"})`, "1", "...Content-Type: image/png\r\n...\r\n\r\n\xff\xe9"),
+	cc("", `ns_headers -binary 200 image/png 3
+ns_write "\xff"
+ns_write "\xe9" a`, `ns_headers(200, "image/png", 3, {binary = true}) ns_write("\255") return ns_write("\233", "a")`, "1", "...\r\n\r\n\xff\xe9a"),
+	cc("", `set d [binary format H* ff]; append d [binary format H* fe]; ns_return 200 image/png "$d$d"`, `return ns_return(200, "image/png", "\255\254\255\254")`, "1", "...\r\n\r\n\xff\xfe\xff\xfe"),
 	cc("", "ns_return 200 {TEXT/csv; Charset=x} hello", `return ns_return(200, "TEXT/csv; Charset=x", "hello")`, "1", "...Content-Type: TEXT/csv; Charset=x\r\n..."),
 	cc("", "ns_return 200 application/json {}", `return ns_return(200, "application/json", "")`, "1", "...Content-Type: application/json\r\n..."),
 	cc("", "ns_return 99 text/plain x", `return ns_return(99, "text/plain", "x")`, "error: ns_return refused: not a final status: 200 to 599; give a status from 200 to 599", "...500..."),
@@ -81,7 +87,7 @@ var connCases = []connCase{
 	// the kin of ns_return
 	cc("", "ns_respond -status 202 -type text/plain -string x", `return ns_respond({status = 202, type = "text/plain", string = "x"})`, "1", "HTTP/1.1 202 Accepted\r\n...charset=utf-8\r\n...\r\n\r\nx"),
 	cc("", "ns_respond -type text/plain -data x -headers [ns_set create h X-A 1]", `return ns_respond({type = "text/plain", data = "x", headers = ns_set("create", "h", "X-A", 1)})`, "1", "...X-A: 1\r\n..."),
-	cc("", "ns_respond -string x -data y", `return ns_respond({string = "x", data = "y"})`, "error: ns_respond: give one of -string, -data, -file and -fileid", ""),
+	cc("", "ns_respond -string x -data y", `return ns_respond({string = "x", data = "y"})`, "error: ns_respond: give one of -string, -data, -binary, -file and -fileid", ""),
 	cc("", "ns_returnredirect /there?a=1&b=2", `return ns_returnredirect("/there?a=1&b=2")`, "1", "HTTP/1.1 302 Found\r\n...Location: /there?a=1&b=2\r\n...href=\"/there?a=1&amp;b=2\"..."),
 	cc("", "ns_returnredirect \"/x\\r\\nSet-Cookie: a=b\"", `return ns_returnredirect("/x\r\nSet-Cookie: a=b")`, "error: ns_returnredirect refused: not a field name or value; ...", "...500..."),
 	cc("", "ns_returnmoved https://example.com/", `return ns_returnmoved("https://example.com/")`, "1", "HTTP/1.1 301 Moved Permanently\r\n...Location: https://example.com/\r\n..."),

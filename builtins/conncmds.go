@@ -167,7 +167,7 @@ var connCmds = []script.Builtin{{
 		// the body
 		{
 			Name: "content", Doc: "Reads the request body.", Returns: "the bytes; of a streamed form they are gone",
-			Switches: []script.Switch{binarySwitch},
+			Switches: []script.Switch{bytesFlag(charsAreBytes)},
 			Params:   []script.Param{opt(integer("offset", "where to begin, in bytes")), opt(integer("length", "how many bytes, the rest without it"))}, Fn: connContent,
 		},
 		{

@@ -25,6 +25,7 @@ type Context struct {
 	scratch  []byte // for one builtin's use at a time
 	args     [4]script.Value
 	first    place // what decided the response
+	binary   bool  // what ns_write sends are bytes: see ns_headers
 	page     *pageFrame
 	mime     string // media type of the page that runs, "" for the default
 	sets     map[string]*Set
@@ -243,7 +244,7 @@ func (c *Context) reset() {
 	c.out = keep(c.out)
 	c.scratch = keep(c.scratch)
 	c.args = [4]script.Value{}
-	c.first = place{}
+	c.first, c.binary = place{}, false
 	c.page, c.mime = nil, ""
 	c.sets, c.setSeq = nil, 0
 	c.headers, c.outgoing = nil, nil

@@ -29,7 +29,7 @@ var digests = map[string]func() hash.Hash{
 var (
 	digestSwitch   = option("digest", script.String, "md5, sha1, sha224, sha256 (the default), sha384 or sha512")
 	encodingSwitch = option("encoding", script.String, "hex (the default), base64, base64url or binary")
-	binarySwitch   = rare(flag("binary", oldScripts+"; strings are bytes"))
+	binarySwitch   = bytesFlag(charsAreBytes)
 	messageParam   = str("message", "bytes to work on")
 )
 

@@ -57,22 +57,22 @@ var encodingCmds = []script.Builtin{
 	{
 		Name: "ns_base64encode", Doc: "Encodes bytes as base64.",
 		Returns:  "the text, on one line",
-		Switches: []script.Switch{binarySwitch},
+		Switches: []script.Switch{bytesFlag(charsAreBytes)},
 		Params:   []script.Param{textParam}, Fn: encoder(base64.StdEncoding)},
 	{
 		Name: "ns_base64decode", Doc: "Decodes base64, with or without padding; line breaks and blanks are passed over.",
 		Returns:  "the bytes",
-		Switches: []script.Switch{binarySwitch},
+		Switches: []script.Switch{bytesFlag(charsAreBytes)},
 		Params:   []script.Param{textParam}, Fn: nsBase64Decode},
 	{
 		Name: "ns_base64urlencode", Doc: "Encodes bytes as base64 for URLs: - and _ in place of + and /, without padding.",
 		Returns:  "the text",
-		Switches: []script.Switch{binarySwitch},
+		Switches: []script.Switch{bytesFlag(charsAreBytes)},
 		Params:   []script.Param{textParam}, Fn: encoder(base64.RawURLEncoding)},
 	{
 		Name: "ns_base64urldecode", Doc: "Decodes base64 for URLs.",
 		Returns:  "the bytes",
-		Switches: []script.Switch{binarySwitch},
+		Switches: []script.Switch{bytesFlag(charsAreBytes)},
 		Params:   []script.Param{textParam}, Fn: nsBase64Decode},
 	{
 		Name: "ns_uuencode", Doc: "Encodes bytes as base64, under its old name.",

@@ -62,7 +62,7 @@ var formCmds = []script.Builtin{
 	},
 	{
 		Name: "ns_getcontent", Doc: "Reads the request body, into a temporary file unless -as_file is false.", Returns: "the path of the file, which is removed when the request ends; or the bytes", NeedsConn: true,
-		Switches: []script.Switch{option("as_file", script.Any, "false: answer the bytes"), rare(option("binary", script.Any, oldScripts+"; strings are bytes"))},
+		Switches: []script.Switch{option("as_file", script.Any, "false: answer the bytes"), binaryOption},
 		Fn:       nsGetContent,
 	},
 	{
@@ -71,6 +71,9 @@ var formCmds = []script.Builtin{
 		Params:   []script.Param{str("query", "names and values, encoded")}, Fn: nsParseQuery,
 	},
 }
+
+// binaryOption is the -binary of ns_getcontent, which has a value.
+var binaryOption = script.Switch{Name: "binary", Kind: script.Any, Doc: "true: " + charsAreBytes, Bytes: true, Rare: true}
 
 // readForm reads the form once.
 func (c *Context) readForm(call *script.Call) error {

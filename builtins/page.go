@@ -75,7 +75,7 @@ func (c *Context) SendPage(err error) error {
 	case errors.Is(err, ErrPageAbort):
 		c.out = c.out[:0]
 		return nil
-	case err != nil && !errors.Is(err, ErrPageBreak):
+	case err != nil && !errors.Is(err, ErrPageBreak) && !errors.Is(err, script.ErrExit):
 		c.out = c.out[:0]
 		return err
 	}

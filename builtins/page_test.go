@@ -21,6 +21,7 @@ func TestSendPage(t *testing.T) {
 		{"ns_adp_append hello", nil, "HTTP/1.1 200 OK\r\n...Content-Type: text/html; charset=utf-8\r\n...Content-Length: 5\r\n...\r\n\r\nhello", nil},
 		{"ns_adp_append hello", ErrPageReturn, "HTTP/1.1 200 OK\r\n...\r\n\r\nhello", nil},
 		{"ns_adp_append hello", ErrPageBreak, "HTTP/1.1 200 OK\r\n...\r\n\r\nhello", nil},
+		{"ns_adp_append hello", script.ErrExit, "HTTP/1.1 200 OK\r\n...\r\n\r\nhello", nil},
 		{"ns_adp_append hello", ErrPageAbort, "HTTP/1.1 500 ...\r\n\r\nnothing sent", nil},
 		{"ns_adp_append hello", errFault, "HTTP/1.1 500 ...\r\n\r\nnothing sent", errFault},
 		{"ns_conn status 404\nns_adp_mimetype text/plain\nns_adp_append hello", nil, "HTTP/1.1 404 ...Content-Type: text/plain; charset=utf-8\r\n...\r\n\r\nhello", nil},

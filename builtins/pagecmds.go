@@ -77,7 +77,7 @@ var pageCmds = []script.Builtin{
 	},
 	{Name: "ns_adp_file", Doc: "Tells the page file that runs.", Returns: "a path; nothing outside of pages", Fn: nsAdpFile},
 	ends("ns_adp_return", "Ends the page file that runs; the one that included it goes on.", ErrPageReturn),
-	ends("ns_adp_break", "Ends the page; what was written is sent.", ErrPageBreak),
+	ends("ns_adp_break", "Ends the page, as exit does; what was written is sent.", ErrPageBreak),
 	ends("ns_adp_abort", "Ends the page; what was written is dropped.", ErrPageAbort),
 	{Name: "ns_adp_dump", Doc: "Reads the text of the page so far.", Returns: "the text that was not sent yet", Fn: nsAdpDump},
 	{Name: "ns_adp_tell", Doc: "Counts the bytes of the page so far.", Returns: "how many were not sent yet", Fn: nsAdpTell},

@@ -47,6 +47,13 @@ func flag(name, doc string) script.Switch {
 	return script.Switch{Name: name, Kind: script.Bool, Doc: doc}
 }
 
+// bytesFlag is the -binary of a command that takes or answers strings.
+func bytesFlag(doc string) script.Switch {
+	return script.Switch{Name: "binary", Kind: script.Bool, Doc: doc, Bytes: true, Rare: true}
+}
+
+const charsAreBytes = "in Tcl, each character stands for a byte"
+
 func option(name string, kind script.Kind, doc string) script.Switch {
 	return script.Switch{Name: name, Kind: kind, Doc: doc}
 }

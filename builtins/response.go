@@ -14,9 +14,6 @@ import (
 // statusParam is shared by the commands that take a final status.
 var statusParam = integer("status", "HTTP status, 200 to 599")
 
-// binaryType is the switch of the commands that complete a media type.
-var binaryType = rare(flag("binary", "send the type as it is, without a charset"))
-
 const sentOrGone = "true when sent, false when the client has gone; after a response it is refused"
 
 var responseCmds = []script.Builtin{
@@ -24,7 +21,7 @@ var responseCmds = []script.Builtin{
 		Name:    "ns_return",
 		Doc:     "Sends a complete response. A type of text/* without a charset gets `; charset=utf-8`.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
-		Switches: []script.Switch{binaryType},
+		Switches: []script.Switch{bytesFlag("send the type as it is, without a charset; " + charsAreBytes)},
 		Params:   []script.Param{statusParam, str("type", "media type of the body"), str("body", "bytes to send")},
 		Fn:       nsReturn,
 	},
@@ -39,7 +36,7 @@ var responseCmds = []script.Builtin{
 		Name:    "ns_headers",
 		Doc:     "Begins a streamed response. Its head leaves with the first byte that ns_write sends, or at the end of the script.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
-		Switches: []script.Switch{binaryType},
+		Switches: []script.Switch{rare(flag("binary", "send the type as it is, without a charset; what ns_write sends then are bytes: "+charsAreBytes))},
 		Params: []script.Param{statusParam,
 			opt(str("type", "media type of the body; text/html, unless a Content-Type was set before")),
 			opt(integer("length", "bytes of the body, where they are known; else the body is chunked, or ends with the connection"))},
@@ -56,13 +53,14 @@ var responseCmds = []script.Builtin{
 	},
 	{
 		Name:    "ns_respond",
-		Doc:     "Sends a complete response from a string, a file or an open channel. Give one of -string, -data, -file and -fileid.",
+		Doc:     "Sends a complete response from a string, a file or an open channel. Give one of -string, -data, -binary, -file and -fileid.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
 		Switches: []script.Switch{
 			option("status", script.Int, "HTTP status, 200 without it"),
 			option("type", script.String, "media type of the body; guessed for a file, text/html otherwise"),
 			option("string", script.String, "text to send"),
 			option("data", script.String, "bytes to send, whose type gets no charset"),
+			{Name: "binary", Kind: script.String, Doc: "the same as data; " + charsAreBytes, Bytes: true, Rare: true},
 			option("file", script.String, "file to send, named as for ns_returnfile"),
 			option("fileid", script.String, "open channel to send from, which stays open"),
 			option("length", script.Int, "how many bytes of the channel, string or data to send; all without it, or with -1"),
@@ -282,6 +280,9 @@ func containsFold(s, part string) bool {
 func nsWrite(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	before := ctx.X.State()
+	if ctx.binary {
+		c.TakeBytes()
+	}
 	if c.NArg() == 1 {
 		ok, err := ctx.X.Write(c.Str(0))
 		return ctx.responded(c, before, ok, err)
@@ -302,7 +303,9 @@ func nsHeaders(c *script.Call) (script.Value, error) {
 		}
 	}
 	return respond(c, func(x *conn.Exchange) (bool, error) {
-		return begin(x, int(c.Int(0)), mediaType(c, 1), length)
+		ok, err := begin(x, int(c.Int(0)), mediaType(c, 1), length)
+		of(c).binary = err == nil && c.Flag("binary")
+		return ok, err
 	})
 }
 
@@ -351,8 +354,9 @@ func nsRespond(c *script.Call) (script.Value, error) {
 	channel, fromChannel := c.Switch("fileid")
 	_, fromText := c.Switch("string")
 	_, fromData := c.Switch("data")
-	if count(fromFile, fromChannel, fromText, fromData) != 1 {
-		return script.Value{}, script.Errorf("ns_respond: give one of -string, -data, -file and -fileid")
+	_, fromRaw := c.Switch("binary")
+	if count(fromFile, fromChannel, fromText, fromData, fromRaw) != 1 {
+		return script.Value{}, script.Errorf("ns_respond: give one of -string, -data, -binary, -file and -fileid")
 	}
 	status := 200
 	if v, ok := c.Switch("status"); ok {
@@ -396,12 +400,13 @@ func respondLength(c *script.Call) int64 {
 // respondText is ns_respond of a string.
 func respondText(c *script.Call, status int, ctype string) (script.Value, error) {
 	text, _ := c.Switch("string")
-	data, fromData := c.Switch("data")
+	data, _ := c.Switch("data")
+	raw, _ := c.Switch("binary")
 	ctype = cmp.Or(ctype, "text/html")
-	if !fromData {
+	if _, fromText := c.Switch("string"); fromText {
 		ctype = withCharset(ctype)
 	}
-	body := text.Str() + data.Str()
+	body := text.Str() + data.Str() + raw.Str()
 	if n := respondLength(c); n > int64(len(body)) {
 		return script.Value{}, script.Errorf("ns_respond: -length is %d, but there are only %d bytes", n, len(body))
 	} else if n >= 0 {

@@ -26,7 +26,8 @@ type Switch struct {
 	Doc  string
 	// Rare keeps the switch out of the usage: it is seldom given, or taken for the sake of old scripts only. The
 	// reference tells it all the same.
-	Rare bool
+	Rare  bool
+	Bytes bool // with it, what the call takes and answers are bytes: see BytesTaker
 }
 
 // Builtin is one command, for all languages. Either it has Subs, or Params and Fn. With Subs, Fn is the command called

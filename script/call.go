@@ -42,6 +42,10 @@ type Args interface {
 	Keys(i int) []string
 }
 
+// BytesTaker is what Args satisfies whose language has strings of characters (Tcl): from now on each character stands for
+// a byte, its low eight bits, in the arguments and in the answer.
+type BytesTaker interface{ TakeBytes() }
+
 // NoOptions is what Args.Options returns where the language has switches in a table and there is none.
 const NoOptions = -2
 
@@ -191,6 +195,11 @@ func (c *Call) takeWord(k int, word string) error {
 		return Errorf("%s: switch %s needs a value", c.b.FullName(), word)
 	}
 	v := c.args.Value(c.base)
+	if sw := &c.b.Switches[k]; sw.Bytes && sw.Kind == String {
+		c.TakeBytes()
+		s, _ := c.args.Str(c.base)
+		v = StringValue(s)
+	}
 	c.base++
 	c.n--
 	return c.setSwitch(k, v)
@@ -223,7 +232,17 @@ func (c *Call) setSwitch(k int, v Value) error {
 	}
 	c.switches[k] = v
 	c.given |= 1 << k
+	if sw.Bytes && v.Bool() {
+		c.TakeBytes()
+	}
 	return nil
+}
+
+// TakeBytes lets the strings of this call be bytes, as a switch with Bytes does.
+func (c *Call) TakeBytes() {
+	if t, ok := c.args.(BytesTaker); ok {
+		t.TakeBytes()
+	}
 }
 
 // accepts reports whether v can be read as k.

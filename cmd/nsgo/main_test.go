@@ -49,6 +49,8 @@ func TestCommands(t *testing.T) {
 		"e.lua":       "os.exit(7)",
 		"f.lua":       "local x = nil\nx()",
 		"c.lua":       "ns_return(200, 'text/plain', 'x')",
+		"a.tcl":       "puts [list $argv0 $argv $argc]\nexit 4\nfree text: { \" [\n",
+		"f.tcl":       "puts first\nputs \"second",
 	}
 	broken := map[string]string{
 		"nsgo.toml": "[server]\nlisten = [\"127.0.0.1:0\"]\n", "lib/a.lua": "\nx = = 1\n", "lib/b.lua": "ok = 1",
@@ -100,6 +102,9 @@ func TestCommands(t *testing.T) {
 		{"run with a status", site, "", []string{"run", "e.lua"}, 7, "", ""},
 		{"run with a fault", site, "", []string{"run", "f.lua"}, 1, "", "f.lua:2: "},
 		{"run without a connection", site, "", []string{"run", "c.lua"}, 1, "", "no connection"},
+		{"run Tcl to its exit", site, "", []string{"run", "a.tcl"}, 4, "a.tcl {} 0\n", ""},
+		{"run Tcl with arguments", site, "", []string{"run", "a.tcl", "one", "t w"}, 4, "a.tcl {one {t w}} 2\n", ""},
+		{"run Tcl to a syntax fault", site, "", []string{"run", "f.tcl"}, 1, "first\n", "f.tcl:2: missing \""},
 		{"repl", nil, "1 + 2\nx = 4\nfor i = 1, 2 do\nx = x + i end\nx\n", []string{"repl"}, 0, "> 3\n> > >> > 7\n> \n", ""},
 		{"repl with a fault", nil, "nosuch()\n5\n", []string{"repl"}, 0, "5\n", ""},
 		{"repl with a status", nil, "os.exit(3)\n", []string{"repl"}, 3, "", ""},
@@ -108,6 +113,7 @@ func TestCommands(t *testing.T) {
 		{"serve nowhere", nil, "", []string{"serve", "-listen", "foo"}, 2, "", `-listen "foo" is no address: write host:port`},
 		{"serve on no port", nil, "", []string{"-listen", "localhost:http"}, 2, "", `"http" is no port`},
 		{"serve where it cannot", nil, "", []string{"-listen", "unix:none/x"}, 1, "", "listen on unix:none/x"},
+		{"repl in Tcl with arguments", nil, "list $argv0 $argv $argc\n", []string{"repl", "-lang", "tcl"}, 0, "> {nsgo, , 0}\n", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			status, out, errs := runIn(t, tt.files, tt.stdin, tt.args...)

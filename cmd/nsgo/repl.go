@@ -35,6 +35,11 @@ func (m *Main) repl(flags *flag.FlagSet, args []string) error {
 		return err
 	}
 	defer session.Close()
+	if *language == "tcl" { // as any script, what is typed finds argv0, argv and argc
+		if _, err := session.Interp().Run(tcl.Script(script.Source{File: "nsgo"})); err != nil {
+			return err
+		}
+	}
 	d := dialogue{session: session, language: *language}
 	lines := bufio.NewScanner(m.Stdin)
 	lines.Buffer(nil, 1<<20)

@@ -63,6 +63,10 @@ func runFile(session *server.Session, language string, src script.Source, args [
 	for i, arg := range args {
 		values[i] = script.StringValue(arg)
 	}
+	if language == "tcl" {
+		_, err := session.Interp().Run(tcl.Script(src), values...)
+		return err
+	}
 	_, err := session.Run(src, values...)
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	core "nsgo/script"
+	"nsgo/script/tcl/charset"
 )
 
 // EngineOptions bounds what scripts of a server may do. Zero means the default.
@@ -54,6 +55,7 @@ func (e *Engine) Language() string { return "tcl" }
 type program struct {
 	file   string
 	pieces []piece
+	shell  bool // it finds argv0, argv and argc even where it has no arguments
 }
 
 // piece is a script, or literal text of a page.
@@ -72,6 +74,14 @@ func (e *Engine) Compile(src core.Source) (core.Program, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// Script makes a program of a script that a shell runs: as in tclsh, the commands before a syntax fault run. It is for interps
+// of this engine.
+func Script(src core.Source) core.Program {
+	p := &program{file: src.File, shell: true}
+	p.append(scriptText(charset.UTF8, src.Text), 1)
+	return p
 }
 
 // CompilePage compiles each code segment as a script of its own, as AOLserver does.
@@ -98,8 +108,12 @@ func (p *program) add(text, prefix string, line int) error {
 	if msg, at := syntaxFault(prefix + text); msg != "" {
 		return &core.Error{File: p.file, Line: line + at - 1, Msg: msg}
 	}
-	p.pieces = append(p.pieces, piece{script: strFrom(prefix+text, fileOrigin(p.file, line)).Freeze()})
+	p.append(prefix+text, line)
 	return nil
+}
+
+func (p *program) append(text string, line int) {
+	p.pieces = append(p.pieces, piece{script: strFrom(text, fileOrigin(p.file, line)).Freeze()})
 }
 
 // Load runs the sources one after another in a new interp and freezes it: the blueprint of all requests' interps.

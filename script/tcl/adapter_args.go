@@ -12,9 +12,16 @@ import (
 type args struct {
 	s     *session
 	words []Value
+	bytes bool // see TakeBytes
 }
 
-var _ core.Args = (*args)(nil)
+var (
+	_ core.Args       = (*args)(nil)
+	_ core.BytesTaker = (*args)(nil)
+)
+
+// TakeBytes lets each character stand for a byte.
+func (a *args) TakeBytes() { a.bytes = true }
 
 // Len returns the number of words after the command's name.
 func (a *args) Len() int { return len(a.words) }
@@ -31,7 +38,12 @@ func (a *args) Kind(i int) core.Kind {
 }
 
 // Str returns a word as a byte string: a byte array as its bytes, everything else in UTF-8.
-func (a *args) Str(i int) (string, bool) { return byteString(a.words[i]), true }
+func (a *args) Str(i int) (string, bool) {
+	if a.bytes {
+		return string(a.words[i].Bytes()), true
+	}
+	return byteString(a.words[i]), true
+}
 
 func byteString(v Value) string {
 	if v.IsBytes() {
@@ -88,7 +100,7 @@ func (a *args) Func(i int) (core.Func, error) {
 
 // Append appends a word to dst.
 func (a *args) Append(dst []byte, i int) []byte {
-	if v := a.words[i]; v.IsBytes() {
+	if v := a.words[i]; a.bytes || v.IsBytes() {
 		return append(dst, v.Bytes()...)
 	}
 	return a.words[i].appendTo(dst)

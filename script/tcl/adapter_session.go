@@ -4,6 +4,7 @@ package tcl
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	core "nsgo/script"
@@ -43,7 +44,7 @@ func (s *session) Run(p core.Program, words ...core.Value) (core.Value, error) {
 	if !ok {
 		return core.Value{}, core.Errorf("%s is not a Tcl program", p.File())
 	}
-	if len(words) > 0 {
+	if len(words) > 0 || prog.shell {
 		if err := s.setArgv(prog.file, words); err != nil {
 			return core.Value{}, err
 		}
@@ -133,10 +134,24 @@ func (s *session) pieces(p *program) (v Value, err error) {
 			continue
 		}
 		if v, err = s.in.Finish(s.in.EvalValue(piece.script)); err != nil {
+			if s.depth > 1 {
+				notePage(err, piece.script.origin())
+			}
 			return v, err
 		}
 	}
 	return v, nil
+}
+
+// notePage adds the place in an included page to an error that leaves it, as source does for its file.
+func notePage(err error, from *origin) {
+	if e, ok := err.(*Exception); ok && from != nil {
+		noteFile(e, from.file, from.at(spot{e.Line, e.skip}))
+	}
+}
+
+func noteFile(e *Exception, file string, line int) {
+	e.note("(file \"" + ellipsis(file, maxLogged) + "\" line " + formatInt(int64(line)) + ")")
 }
 
 // Call calls a command or script with further words, at the global level.
@@ -260,6 +275,9 @@ func (s *session) builtin(b *core.Builtin, words []Value) (v Value, err error) {
 	if err != nil {
 		return Value{}, s.raise(err)
 	}
+	if f.args.bytes && result.Kind() == core.String {
+		return Bytes([]byte(result.Str())), nil
+	}
 	return s.fromScript(result), nil
 }
 
@@ -268,15 +286,32 @@ func (s *session) raise(err error) error {
 	if errors.Is(err, core.ErrExit) {
 		s.Stop(err)
 	}
-	msg, code := err.Error(), Str("NONE")
 	var e *core.Error
-	if errors.As(err, &e) {
-		msg = e.Msg
-		if e.Code != "" {
-			code = Str(e.Code)
-		}
+	if !errors.As(err, &e) {
+		return ErrCause(err.Error(), Str("NONE"), err)
 	}
-	return ErrCause(msg, code, err)
+	code := Str("NONE")
+	if e.Code != "" {
+		code = Str(e.Code)
+	}
+	out := ErrCause(e.Msg, code, err).(*Exception)
+	if e.File != "" {
+		out.leftFrom(e)
+	}
+	return out
+}
+
+// leftFrom keeps the place and the trace of an error that arose in another script, as a page that was included.
+func (e *Exception) leftFrom(inner *core.Error) {
+	e.File, e.FileLine = inner.File, inner.Line
+	switch {
+	case inner.Trace == "":
+		noteFile(e, inner.File, inner.Line)
+	case strings.HasPrefix(inner.Trace, inner.Msg): // errorInfo
+		e.info = append(e.info, inner.Trace...)
+	default:
+		e.info = append(e.info, inner.Msg+"\n"+inner.Trace...)
+	}
 }
 
 // asError makes the core.Error of a Tcl error, with the innermost place that is known.

@@ -145,6 +145,23 @@ func TestAdapterCall(t *testing.T) {
 	}
 }
 
+// TestAdapterPlaces holds that a fault in what a library has registered is found where it was written.
+func TestAdapterPlaces(t *testing.T) {
+	for src, want := range map[string]string{
+		"# 1\nt_keep {\n  set a 1\n  error boo\n}":              "lib.tcl:4: boo",
+		"# 1\nt_keep {apply {{} {\n  error boo\n}}}":            "lib.tcl:3: boo",
+		"# 1\n# 2\nt_keep nosuchproc":                           "lib.tcl:3: invalid command name \"nosuchproc\"",
+		"proc q {a} {}\n# 2\nt_keep q":                          "lib.tcl:3: wrong # args: should be \"q a\"",
+		"proc q {} {\n  error boo\n}\n# 4\nt_keep {set a 1\nq}": "lib.tcl:2: boo",
+	} {
+		_, lib := testLibrary(t, src)
+		in, _ := lib.Interp(&testHost{})
+		if _, err := in.Call(kept); err == nil || err.Error() != want {
+			t.Errorf("%s\n got %v\nwant %s", src, err, want)
+		}
+	}
+}
+
 func TestAdapterGlobalsEnd(t *testing.T) {
 	e, lib := testLibrary(t, "set n 1\nproc bump {} { if {![catch {set ::fresh}]} {error stale}; incr ::n; set ::fresh 1; return $::n }\n")
 	p, _ := e.Compile(core.Source{File: "p.tcl", Text: []byte("bump; list $n [expr {![catch {set fresh}]}]")})
@@ -200,6 +217,45 @@ func TestAdapterPage(t *testing.T) {
 	bad, _ := e.CompilePage("x.adp", []core.Segment{{Kind: core.Code, Text: "\nset x\nnosuch", Line: 4}})
 	if _, err := in.Run(bad); err == nil || !strings.HasPrefix(err.Error(), "x.adp:6: ") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestAdapterInclude holds that a fault in an included page says where it was, to the server and to the script.
+func TestAdapterInclude(t *testing.T) {
+	var pages map[string]core.Program
+	e := NewEngine(core.NewRegistry([]core.Builtin{{Name: "t_include", Params: []core.Param{{Name: "page", Kind: core.String}},
+		Fn: func(c *core.Call) (core.Value, error) {
+			if p := pages[c.Str(0)]; p != nil {
+				return c.Interp.Run(p)
+			}
+			return core.Value{}, &core.Error{File: "bad.adp", Line: 2, Msg: "missing close-brace"}
+		}}}), EngineOptions{})
+	lib, err := e.Load(&testHost{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := func(file, code string, line int) core.Program {
+		p, err := e.CompilePage(file, []core.Segment{{Kind: core.Code, Text: code, Line: line}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	pages = map[string]core.Program{"inner": page("inner.adp", "\nerror boo", 3)}
+	in, _ := lib.Interp(&testHost{})
+	for _, tt := range []struct{ code, want, trace string }{
+		{"t_include inner", "inner.adp:4: boo", "boo\n    while executing\n\"error boo\"\n    (file \"inner.adp\" line 4)\n    invoked from within\n\"t_include inner\""},
+		{"t_include bad", "bad.adp:2: missing close-brace", "missing close-brace\n    (file \"bad.adp\" line 2)\n    invoked from within\n\"t_include bad\""},
+		{"catch {t_include inner}; error $errorInfo", "outer.adp:7: boo\n    while executing\n\"error boo\"\n    (file \"inner.adp\" line 4)\n    invoked from within\n\"t_include inner\"", ""},
+	} {
+		_, err := in.Run(page("outer.adp", tt.code, 7))
+		var fault *core.Error
+		if !errors.As(err, &fault) || err.Error() != tt.want || tt.trace != "" && fault.Trace != tt.trace {
+			t.Errorf("%s: got %v\nwant %s", tt.code, err, tt.want)
+			if fault != nil {
+				t.Errorf("trace %s", fault.Trace)
+			}
+		}
 	}
 }
 

@@ -55,6 +55,23 @@ func TestBlueprintIsolation(t *testing.T) {
 	run(second, `set list`, "1 2 3 4")
 }
 
+// TestBlueprintEnsemble holds that the handler of a library's ensemble extends it for its own interp only.
+func TestBlueprintEnsemble(t *testing.T) {
+	in := New()
+	if _, err := in.Eval(`
+		namespace eval c {namespace ensemble create -unknown ::learn}
+		proc learn {cmd sub args} {incr ::asked; namespace ensemble configure $cmd -map [list $sub [list ::list $sub]]}
+	`); err != nil {
+		t.Fatal(err)
+	}
+	b := in.Freeze()
+	for range 2 {
+		if v, err := b.New().Eval(`list [c a 1] [c a 2] $asked`); err != nil || v.String() != "{a 1} {a 2} 1" {
+			t.Errorf("got %q, %v", v.String(), err)
+		}
+	}
+}
+
 // TestBlueprintHammer runs the same compiled procedures in many interps at once; the race detector judges.
 func TestBlueprintHammer(t *testing.T) {
 	b := bigLibrary(t)

@@ -44,9 +44,9 @@ func encodeHex(_ *Interp, args []Value) (Value, error) {
 	return Str(hex.EncodeToString(args[0].Bytes())), nil
 }
 
-// wrapArgs reads "?-maxlen len? ?-wrapchar char? data".
+// wrapArgs reads "?-maxlen len? ?-wrapchar char? data"; the last of several equal options counts.
 func wrapArgs(name string, args []Value, length int, wrap string) (data []byte, _ int, _ string, err error) {
-	if len(args)%2 == 0 || len(args) > 5 {
+	if len(args)%2 == 0 {
 		return nil, 0, "", WrongArgs("binary encode " + name + " ?-maxlen len? ?-wrapchar char? data")
 	}
 	for i := 0; i+1 < len(args); i += 2 {

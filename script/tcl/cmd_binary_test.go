@@ -125,6 +125,8 @@ var binaryCases = []tclCase{
 	{script: `binary encode base64 -maxlen 4 abcdefgh`, want: "YWJj\nZGVm\nZ2g="},
 	{script: `binary encode base64 -maxlen 5 abcdefgh`, want: "YWJjZ\nGVmZ2\ng="},
 	{script: `binary encode base64 -wrapchar | -maxlen 4 abcdefgh`, want: `YWJj|ZGVm|Z2g=`},
+	{script: `binary encode base64 -maxlen 4 -maxlen 0 -wrapchar "" abcdefgh`, want: `YWJjZGVmZ2g=`},
+	{script: `binary encode uuencode -maxlen 60 -maxlen 10 -wrapchar \n abc`, want: "#86)C\n"},
 	{script: `binary encode base64 -foo 1 a`, want: `bad option "-foo": must be -maxlen or -wrapchar`, err: true},
 	{script: `binary encode base64 -maxlen a`, want: `wrong # args: should be "binary encode base64 ?-maxlen len? ?-wrapchar char? data"`, err: true},
 	{script: `binary encode base64 -maxlen x a`, want: `expected integer but got "x"`, err: true},

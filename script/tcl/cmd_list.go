@@ -306,6 +306,9 @@ func cmdJoin(in *Interp, args []Value) (Value, error) {
 	if len(es) == 1 {
 		return es[0], nil
 	}
+	if len(args) == 2 && !args[1].isText() && joinsBytes(es) {
+		return joinBytes(in, between(es, args[1]))
+	}
 	var b []byte
 	for i, e := range es {
 		if i > 0 {
@@ -317,6 +320,15 @@ func cmdJoin(in *Interp, args []Value) (Value, error) {
 		}
 	}
 	return Str(bufString(b)), nil
+}
+
+// between gives values with another one between each two.
+func between(vals []Value, sep Value) []Value {
+	out := make([]Value, 0, 2*len(vals))
+	for _, v := range vals {
+		out = append(out, v, sep)
+	}
+	return out[:len(out)-1]
 }
 
 func cmdSplit(in *Interp, args []Value) (Value, error) {

@@ -385,14 +385,14 @@ func (in *Interp) importCommand(here *Namespace, name string, c *Command, force 
 // importOf makes the command that stands for c in another namespace.
 func (in *Interp) importOf(c *Command) *Command {
 	i := &Command{orig: c, ens: nil, inline: c.inline, fast: c.fast}
-	i.fn = func(in *Interp, args []Value) (Value, error) {
+	i.named = func(in *Interp, name Value, args []Value) (Value, error) {
 		k := i.orig
 		if k.shared { // this interp may have a copy of its own
 			if own := in.data(k.ns).cmd(k.name); own != nil {
 				k = own
 			}
 		}
-		return in.invoke(in.frame, k, Str(i.name), args)
+		return in.invoke(in.frame, k, name, args)
 	}
 	if !c.shared {
 		c.imports = append(c.imports, i)

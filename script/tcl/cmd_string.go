@@ -4,6 +4,7 @@ package tcl
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -92,6 +93,9 @@ func stringCat(in *Interp, args []Value) (Value, error) {
 	case 1:
 		return args[0], nil
 	}
+	if joinsBytes(args) {
+		return joinBytes(in, args)
+	}
 	n := 0
 	for _, v := range args {
 		n += len(v.String())
@@ -122,7 +126,7 @@ func stringIndex2(in *Interp, v, index Value) (Value, error) {
 		}
 	}
 	if v.IsBytes() {
-		if b := v.o.bytes().b; i >= 0 && i < len(b) {
+		if b := v.data(); i >= 0 && i < len(b) {
 			return Bytes(b[i : i+1]), nil
 		}
 		return Empty, nil
@@ -161,12 +165,12 @@ func (in *Interp) indexPair(v, first, last Value) (a, b int, err error) {
 // charRange gives the characters a to b; all of v is v itself, and bytes stay bytes.
 func charRange(v Value, a, b int) Value {
 	if v.IsBytes() {
-		data := v.o.bytes().b
+		data := v.data()
 		a, b = max(a, 0), min(b, len(data)-1)
 		if a > b {
 			return Empty
 		}
-		return Bytes(data[a : b+1 : b+1])
+		return Bytes(data[a : b+1])
 	}
 	s := v.String()
 	if a <= 0 && b >= len(s)-1 {
@@ -187,6 +191,10 @@ func stringReplace(in *Interp, args []Value) (Value, error) {
 	n := v.CharLen()
 	if a > b || b < 0 || a >= n {
 		return v, nil
+	}
+	if v.IsBytes() && len(args) == 3 {
+		data := v.data()
+		return joinBytes(in, []Value{Bytes(data[:max(a, 0)]), Bytes(data[min(b, n-1)+1:])})
 	}
 	s := v.String()
 	before, after := s[:v.byteOffset(max(a, 0))], s[v.byteOffset(min(b, n-1)+1):]
@@ -214,7 +222,7 @@ func stringRepeat2(in *Interp, v, count Value) (Value, error) {
 		return v, nil
 	}
 	if v.IsBytes() {
-		b := v.o.bytes().b
+		b := v.data()
 		if err := in.CheckSize(len(b) * n); err != nil {
 			return Value{}, err
 		}
@@ -235,6 +243,11 @@ func stringReverse(in *Interp, args []Value) (Value, error) {
 }
 
 func stringReverse1(_ *Interp, v Value) (Value, error) {
+	if v.IsBytes() {
+		b := slices.Clone(v.data())
+		slices.Reverse(b)
+		return Bytes(b), nil
+	}
 	s := v.String()
 	b := make([]byte, len(s))
 	for at := 0; at < len(s); {
@@ -392,9 +405,9 @@ func stringFirst2(_ *Interp, needle, hay Value) (Value, error) {
 // firstIndex gives the character index of needle in hay from start on, or -1.
 func firstIndex(needle, hay Value, start int) int {
 	if needle.IsBytes() && hay.IsBytes() {
-		b := hay.o.bytes().b
+		b := hay.data()
 		start = min(start, len(b))
-		return found(bytes.Index(b[start:], needle.o.bytes().b), start, len(needle.o.bytes().b))
+		return found(bytes.Index(b[start:], needle.data()), start, int(needle.n))
 	}
 	n, h := needle.String(), hay.String()
 	from := 0

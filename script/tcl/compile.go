@@ -436,20 +436,29 @@ func (c *compiler) words(ws []word) []exec {
 
 // concat compiles a word of several parts.
 func (c *compiler) concat(ps []part) exec {
-	fill := c.concatBytes(ps)
+	fill := c.concatBytes(ps, false)
 	return func(f *Frame) (Value, error) {
-		b, err := fill(f)
+		b, raw, err := fill(f)
 		if err != nil {
 			return Value{}, err
 		}
-		return Str(string(b)), nil
+		return textOrBytes(b, raw), nil
 	}
 }
 
-// bytesExec builds a string in the interp's scratch buffer; the result is valid until the next use of it.
-type bytesExec func(f *Frame) ([]byte, error)
+// textOrBytes makes a value of what a bytesExec has built.
+func textOrBytes(b []byte, raw bool) Value {
+	if raw {
+		return Bytes(slices.Clone(b))
+	}
+	return Str(string(b))
+}
 
-func (c *compiler) concatBytes(ps []part) bytesExec {
+// bytesExec builds a string, or a raw byte array, in the interp's scratch buffer; the result is valid until the next use of it.
+type bytesExec func(f *Frame) (b []byte, raw bool, err error)
+
+// concatBytes compiles a word of several parts; what is only text is never raw.
+func (c *compiler) concatBytes(ps []part, text bool) bytesExec {
 	type piece struct {
 		lit string
 		run exec
@@ -459,34 +468,41 @@ func (c *compiler) concatBytes(ps []part) bytesExec {
 	for i := range ps {
 		if ps[i].kind == pLit {
 			pieces[i].lit = ps[i].text
+			text = true
 		} else {
 			pieces[i].run = c.part(&ps[i])
 			dynamic++
 		}
 	}
-	return func(f *Frame) ([]byte, error) {
+	return func(f *Frame) (b []byte, raw bool, err error) {
 		var few [4]Value
 		vals := few[:0]
 		for i := range pieces {
 			if pieces[i].run != nil {
 				v, err := pieces[i].run(f)
 				if err != nil {
-					return nil, err
+					return nil, false, err
 				}
 				vals = append(vals, v)
 			}
 		}
-		b, k := f.in.scratch[:0], 0
+		raw = !text && joinsBytes(vals)
+		b = f.in.scratch[:0]
+		k := 0
 		for i := range pieces {
-			if pieces[i].run == nil {
+			switch {
+			case pieces[i].run == nil:
 				b = append(b, pieces[i].lit...)
 				continue
+			case raw:
+				b = append(b, vals[k].Bytes()...)
+			default:
+				b = vals[k].appendTo(b)
 			}
-			b = vals[k].appendTo(b)
 			k++
 		}
 		f.in.keepScratch(b)
-		return b, nil
+		return b, raw, nil
 	}
 }
 

@@ -30,18 +30,18 @@ func (c *compiler) setIndex(r *varRef, ps []part) {
 		return
 	}
 	if len(ps) > 1 {
-		r.index = c.concatBytes(ps)
+		r.index = c.concatBytes(ps, true)
 		return
 	}
 	x := c.part(&ps[0])
-	r.index = func(f *Frame) ([]byte, error) {
+	r.index = func(f *Frame) ([]byte, bool, error) {
 		v, err := x(f)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		b := v.appendTo(f.in.scratch[:0])
 		f.in.keepScratch(b)
-		return b, nil
+		return b, false, nil
 	}
 }
 
@@ -158,7 +158,8 @@ func (f *Frame) readSlot(i int, name string) (Value, error) {
 
 func (r *varRef) elemKey(f *Frame) ([]byte, error) {
 	if r.index != nil {
-		return r.index(f)
+		b, _, err := r.index(f)
+		return b, err
 	}
 	b := append(f.in.scratch[:0], r.elem...)
 	f.in.keepScratch(b)
@@ -188,7 +189,7 @@ func (r *varRef) getElem(f *Frame) (Value, error) {
 		}
 		return f.in.readElem(v, r.name, r.elem)
 	}
-	key, err := r.index(f)
+	key, _, err := r.index(f)
 	if err != nil {
 		return Value{}, err
 	}
@@ -363,7 +364,7 @@ func (r *varRef) assign(f *Frame, x exec) (Value, error) {
 func (r *varRef) assignElem(f *Frame, x exec) (Value, error) {
 	elem := r.elem
 	if r.index != nil {
-		b, err := r.index(f)
+		b, _, err := r.index(f)
 		if err != nil {
 			return Value{}, err
 		}

@@ -210,7 +210,8 @@ func (in *Interp) ensembleUnknown(c *Command, args []Value) ([]Value, error) {
 		if err != nil {
 			return nil, AddInfo(err, "(ensemble unknown subcommand handler)")
 		}
-		if c.deleted {
+		c = in.present(c) // the handler may have configured it anew
+		if c == nil || c.ens == nil || c.deleted {
 			return nil, ErrCode("unknown subcommand handler deleted its ensemble", "TCL", "ENSEMBLE", "UNKNOWN_DELETED")
 		}
 		es, err := r.elems()
@@ -220,6 +221,7 @@ func (in *Interp) ensembleUnknown(c *Command, args []Value) ([]Value, error) {
 		if len(es) > 0 {
 			return es, nil
 		}
+		e = c.ens
 		if sub := e.find(in, word.String()); sub != "" {
 			return e.prefix(sub), nil
 		}

@@ -11,6 +11,11 @@ func TestFamilies(t *testing.T) {
 		{script: `namespace origin b::p`, want: "invalid command name \"b::p\"", err: true},
 		{script: `namespace eval c {namespace ensemble create -map {foo {::list 1 2} bar ::a::p}}; list [c foo 3] [c bar]`, want: "invalid command name \"::a::p\"", err: true},
 		{script: `c nope`, want: "invalid command name \"c\"", err: true},
+		{script: `namespace eval a {namespace export p; proc p x {error $x}}; namespace eval b {namespace import ::a::p}; catch {b::p bad}; list [catch b::p m] $m $errorInfo`,
+			want: "1 {wrong # args: should be \"b::p x\"} {wrong # args: should be \"b::p x\"\n    while executing\n\"b::p\"}"},
+		{script: `namespace eval a {namespace export p; proc p x {error $x}}; namespace eval b {namespace import ::a::p}; catch {b::p bad}; set errorInfo`,
+			want: "bad\n    while executing\n\"error $x\"\n    (procedure \"b::p\" line 1)\n    invoked from within\n\"b::p bad\""},
+		{script: `set env(NO_SUCH_THING)`, want: "can't read \"env(NO_SUCH_THING)\": no such variable", err: true},
 		{script: `namespace eval d {proc x {} {return dx}; proc y a {return dy$a}; namespace export *; namespace ensemble create}; list [d x] [d y 4]`, want: "dx dy4"},
 		{script: `d z`, want: "invalid command name \"d\"", err: true},
 		{script: `d`, want: "invalid command name \"d\"", err: true},
@@ -149,6 +154,9 @@ func TestFamilies(t *testing.T) {
 		{script: `expr {1/0.0}`, want: "Inf"},
 		{script: `expr {sin(0)}`, want: "0.0"},
 		{script: `namespace eval a {variable x 5; proc p {} {variable x; incr x}; namespace export p}; namespace eval b {namespace import ::a::p}; list [a::p] [b::p] [namespace origin b::p]`, want: "6 7 ::a::p"},
+		{script: `namespace eval c {namespace ensemble create -unknown ::learn}; proc learn {cmd sub args} {lappend ::asked $sub
+			namespace ensemble configure $cmd -map [dict create {*}[namespace ensemble configure $cmd -map] $sub [list ::list $sub]]}
+			proc p {} {c b 2}; list [c a 1] [c b 1] [p] [p] $asked`, want: "{a 1} {b 1} {b 2} {b 2} {a b}"},
 		{script: `namespace eval c {namespace ensemble create -map {foo {::list 1 2} bar ::info}}; catch {c nope} m; list [c foo 3] $m`, want: "{1 2 3} {unknown or ambiguous subcommand \"nope\": must be bar, or foo}"},
 		{script: `coroutine co apply {{} {set x [yield 1]; set y [yield $x]; return "$x$y"}}; list [co a] [co b] [info commands co]`, want: "a ab {}"},
 		{script: `interp create kid; kid alias up list 1 2; list [kid eval {set z 4}] [interp eval kid {incr z}] [kid eval {up 3}] [interp delete kid] [interp exists kid]`, want: "4 5 {1 2 3} {} 0"},

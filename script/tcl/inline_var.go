@@ -2,6 +2,8 @@ package tcl
 
 // This file holds the commands that read and change variables as compiled code: set, incr, append, lappend.
 
+import "slices"
+
 func inlineSet(c *compiler, cmd *command, want bool) exec {
 	switch len(cmd.words) {
 	case 2:
@@ -133,7 +135,7 @@ func inlineAppend(c *compiler, cmd *command, want bool) exec {
 
 // appendConcat appends a word of several parts without making a value of it first.
 func (c *compiler) appendConcat(r *varRef, w *word, want bool) exec {
-	fill := c.concatBytes(w.parts)
+	fill := c.concatBytes(w.parts, false)
 	if r.isElem || r.dyn != nil { // these use the same scratch buffer
 		x := c.word(w)
 		return func(f *Frame) (Value, error) {
@@ -149,7 +151,7 @@ func (c *compiler) appendConcat(r *varRef, w *word, want bool) exec {
 		}
 	}
 	return func(f *Frame) (Value, error) {
-		b, err := fill(f)
+		b, raw, err := fill(f)
 		if err != nil {
 			return Value{}, err
 		}
@@ -157,10 +159,10 @@ func (c *compiler) appendConcat(r *varRef, w *word, want bool) exec {
 		if err != nil {
 			return Value{}, err
 		}
-		if pl.v != nil || r.isElem {
-			return pl.append1(f.in, Str(string(b)), want)
+		if pl.v != nil || r.isElem || raw {
+			return pl.append1(f.in, textOrBytes(b, raw), want)
 		}
-		buf, err := pl.growable(f.in, len(b))
+		buf, err := pl.growable(f.in, len(b), kBuf)
 		if err != nil {
 			return Value{}, err
 		}
@@ -171,20 +173,26 @@ func (c *compiler) appendConcat(r *varRef, w *word, want bool) exec {
 	}
 }
 
-// growable makes the variable's value a string that may grow in place by more bytes, and gives its buffer.
-func (pl *place) growable(in *Interp, more int) (*bufObj, error) {
+// growable makes the variable's value a string (kBuf) or byte array (kBytes) that may grow in place by more bytes, and gives
+// its buffer.
+func (pl *place) growable(in *Interp, more int, k kind) (*bufObj, error) {
 	old := *pl.p
-	if old.kind() == kBuf && old.o.flags&fFrozen == 0 {
+	if old.kind() == k && old.o.flags&fFrozen == 0 {
 		if b := old.o.buf(); int(old.n) == len(b.b) {
 			return b, in.CheckSize(len(b.b) + more)
 		}
 	}
-	s := old.String()
+	s := ""
+	if k == kBytes {
+		s = bufString(old.Bytes())
+	} else {
+		s = old.String()
+	}
 	if err := in.CheckSize(len(s) + more); err != nil {
 		return nil, err
 	}
 	const least = 32 // bytes: a string that is appended to is likely to be appended to again
-	b := &bufObj{obj: obj{kind: kBuf}, b: make([]byte, 0, max(2*len(s)+more, least))}
+	b := &bufObj{obj: obj{kind: k}, b: make([]byte, 0, max(2*len(s)+more, least))}
 	b.b = append(b.b, s...)
 	*pl.p = Value{&b.obj, int64(len(b.b))}
 	return b, nil
@@ -194,15 +202,20 @@ func (pl *place) append1(in *Interp, v Value, want bool) (Value, error) {
 	if pl.p.o == nil {
 		return pl.store(in, v.norm(), want)
 	}
-	if v.kind() == kBytes && pl.p.kind() == kBytes {
-		b := pl.p.o.bytes().b
-		return pl.store(in, Bytes(append(b[:len(b):len(b)], v.o.bytes().b...)), want)
+	if v.IsBytes() || pl.p.IsBytes() {
+		done, err := pl.appendBytes(in, []Value{v})
+		if err != nil {
+			return Value{}, err
+		}
+		if done {
+			return pl.changed(in, want)
+		}
 	}
 	n := 24
 	if v.kind() != kInt {
 		n = len(v.String())
 	}
-	b, err := pl.growable(in, n)
+	b, err := pl.growable(in, n, kBuf)
 	if err != nil {
 		return Value{}, err
 	}
@@ -212,7 +225,36 @@ func (pl *place) append1(in *Interp, v Value, want bool) (Value, error) {
 	return pl.changed(in, want)
 }
 
+// appendBytes appends what leaves the variable's value a byte array, or makes it one; else it does nothing.
+func (pl *place) appendBytes(in *Interp, vals []Value) (done bool, err error) {
+	old := *pl.p
+	if old.isText() || !old.IsBytes() && !joinsBytes(vals) || slices.ContainsFunc(vals, Value.isText) {
+		return false, nil
+	}
+	n := 0
+	for _, v := range vals {
+		n += len(v.Bytes())
+	}
+	b, err := pl.growable(in, n, kBytes)
+	if err != nil {
+		return false, err
+	}
+	b.grow(n)
+	for _, v := range vals {
+		b.b = append(b.b, v.Bytes()...)
+	}
+	pl.p.n = int64(len(b.b))
+	return true, nil
+}
+
 func (pl *place) append(in *Interp, args []Value, want bool) (Value, error) {
+	done, err := pl.appendBytes(in, args)
+	if err != nil {
+		return Value{}, err
+	}
+	if done {
+		return pl.changed(in, want)
+	}
 	n := 0
 	for _, a := range args {
 		if a.kind() == kInt {
@@ -221,7 +263,7 @@ func (pl *place) append(in *Interp, args []Value, want bool) (Value, error) {
 			n += len(a.String())
 		}
 	}
-	b, err := pl.growable(in, n)
+	b, err := pl.growable(in, n, kBuf)
 	if err != nil {
 		return Value{}, err
 	}

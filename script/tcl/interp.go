@@ -344,7 +344,7 @@ func (in *Interp) EvalSource(name, text string) (Value, error) {
 	case CodeReturn:
 		return in.unwindReturn(v, e)
 	case CodeError:
-		e.note("(file \"" + ellipsis(name, maxLogged) + "\" line " + formatInt(int64(e.Line)) + ")")
+		noteFile(e, name, e.Line)
 	}
 	return v, err
 }

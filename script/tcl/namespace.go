@@ -404,6 +404,14 @@ func (in *Interp) ownCommand(c *Command) *Command {
 	return &n
 }
 
+// present gives the command that stands where c stood: c, or what this interp has instead of one of the blueprint.
+func (in *Interp) present(c *Command) *Command {
+	if !c.shared {
+		return c
+	}
+	return in.data(c.ns).cmd(c.name)
+}
+
 // ---- call sites
 
 // A site remembers what the name of a call meant. Interps share it: an entry serves those for which its epoch is right.

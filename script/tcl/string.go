@@ -48,7 +48,7 @@ func isASCII(s string) bool {
 // CharLen is the number of characters (code points) of v.
 func (v Value) CharLen() int {
 	if v.kind() == kBytes {
-		return len(v.o.bytes().b)
+		return int(v.n)
 	}
 	s := v.String()
 	if v.IsASCII() {

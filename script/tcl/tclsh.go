@@ -121,7 +121,12 @@ func (in *Interp) sourceFile(name, encoding string) (Value, error) {
 	if err != nil {
 		return Value{}, fileError("couldn't read file", name, err)
 	}
-	return in.EvalSource(name, strings.TrimPrefix(e.Decode(b), "\ufeff"))
+	return in.EvalSource(name, scriptText(e, b))
+}
+
+// scriptText gives the text of a script file, without a mark of the byte order.
+func scriptText(e *charset.Encoding, b []byte) string {
+	return strings.TrimPrefix(e.Decode(b), "\ufeff")
 }
 
 func cmdSource(in *Interp, args []Value) (Value, error) {

@@ -4,6 +4,7 @@ package tcl
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"unicode/utf8"
@@ -30,7 +31,7 @@ const (
 	kBig                // bigObj: an integer outside int64
 	kList               // listObj: the value is its first n elements
 	kDict               // dictObj
-	kBytes              // bytesObj
+	kBytes              // bufObj: a byte array, the value is its first n bytes
 	kVar                // Var: only ever in a slot of a frame, never in a value that a command sees
 )
 
@@ -86,11 +87,6 @@ type bufObj struct {
 	b []byte
 }
 
-type bytesObj struct {
-	obj
-	b []byte
-}
-
 var (
 	intTag    = &obj{kind: kInt}
 	doubleTag = &obj{kind: kDouble}
@@ -103,13 +99,12 @@ var (
 	oneValue  = Int(1)
 )
 
-func (o *obj) str() *strObj     { return (*strObj)(unsafe.Pointer(o)) }
-func (o *obj) buf() *bufObj     { return (*bufObj)(unsafe.Pointer(o)) }
-func (o *obj) bytes() *bytesObj { return (*bytesObj)(unsafe.Pointer(o)) }
-func (o *obj) list() *listObj   { return (*listObj)(unsafe.Pointer(o)) }
-func (o *obj) dict() *dictObj   { return (*dictObj)(unsafe.Pointer(o)) }
-func (o *obj) big() *bigObj     { return (*bigObj)(unsafe.Pointer(o)) }
-func (o *obj) asVar() *Var      { return (*Var)(unsafe.Pointer(o)) }
+func (o *obj) str() *strObj   { return (*strObj)(unsafe.Pointer(o)) }
+func (o *obj) buf() *bufObj   { return (*bufObj)(unsafe.Pointer(o)) }
+func (o *obj) list() *listObj { return (*listObj)(unsafe.Pointer(o)) }
+func (o *obj) dict() *dictObj { return (*dictObj)(unsafe.Pointer(o)) }
+func (o *obj) big() *bigObj   { return (*bigObj)(unsafe.Pointer(o)) }
+func (o *obj) asVar() *Var    { return (*Var)(unsafe.Pointer(o)) }
 
 // Str makes a string value.
 func Str(s string) Value {
@@ -135,7 +130,42 @@ func Bool(b bool) Value {
 
 // Bytes makes a byte array. The caller must not change b afterwards.
 func Bytes(b []byte) Value {
-	return Value{o: &(&bytesObj{obj: obj{kind: kBytes}, b: b}).obj}
+	b = slices.Clip(b) // append must not write behind it
+	return Value{&(&bufObj{obj: obj{kind: kBytes}, b: b}).obj, int64(len(b))}
+}
+
+// data gives the bytes of a byte array.
+func (v Value) data() []byte { return v.o.buf().b[:v.n:v.n] }
+
+// isText tells what makes text of the byte arrays that it is joined to.
+func (v Value) isText() bool { return !v.IsBytes() && !v.IsEmpty() }
+
+// joinsBytes tells whether values, one after another, are a byte array: some are, and none is text.
+func joinsBytes(vals []Value) bool {
+	found := false
+	for _, v := range vals {
+		if v.isText() {
+			return false
+		}
+		found = found || v.IsBytes()
+	}
+	return found
+}
+
+// joinBytes gives the byte array of values that joinsBytes takes.
+func joinBytes(in *Interp, vals []Value) (Value, error) {
+	n := 0
+	for _, v := range vals {
+		n += len(v.Bytes())
+	}
+	if err := in.CheckSize(n); err != nil {
+		return Value{}, err
+	}
+	b := make([]byte, 0, n)
+	for _, v := range vals {
+		b = append(b, v.Bytes()...)
+	}
+	return Bytes(b), nil
 }
 
 func (v Value) kind() kind {
@@ -196,7 +226,7 @@ func (v Value) makeString(depth int) string {
 	case kBig:
 		return v.o.big().b.String()
 	case kBytes:
-		return latin1(v.o.bytes().b)
+		return latin1(v.data())
 	case kList:
 		return formatList(v.o.list().elems[:v.n], depth)
 	case kDict:
@@ -246,7 +276,7 @@ func formatInt(n int64) string {
 // Bytes gives the value as bytes: a byte array's own, else the low eight bits of each character. The caller must not change them.
 func (v Value) Bytes() []byte {
 	if v.kind() == kBytes {
-		return v.o.bytes().b
+		return v.data()
 	}
 	s := v.String()
 	if v.IsASCII() {
@@ -267,7 +297,7 @@ func (v Value) IsEmpty() bool {
 	switch v.kind() {
 	case kInt, kDouble, kBig:
 		return false
-	case kList, kBuf:
+	case kList, kBuf, kBytes:
 		return v.n == 0
 	case kDict:
 		return v.o.dict().d.Len() == 0

@@ -454,6 +454,9 @@ func (in *Interp) readVar(v, arr *Var, name, elem string, isElem bool) (Value, e
 	case v != nil && v.arr != nil:
 		return Value{}, varError("read", full, isArray)
 	case isElem && arr != nil && arr.arr != nil:
+		if arr == in.nsVar(in.root, "env", false) { // whose trace says so
+			return Value{}, varError("read", full, noVar)
+		}
 		return Value{}, varError("read", full, noElem)
 	default:
 		return Value{}, varError("read", full, noVar)
