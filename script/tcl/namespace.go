@@ -317,7 +317,9 @@ func (in *Interp) define(from *Namespace, name string, c *Command) *Command {
 		in.dropCommand(old, false)
 		c.imports = append(c.imports, old.imports...)
 		for _, i := range c.imports {
-			i.orig = c
+			if !i.shared { // those of a blueprint find it by its name
+				i.orig = c
+			}
 		}
 	}
 	in.place(ns, tail, c)
