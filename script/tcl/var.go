@@ -236,6 +236,11 @@ func (in *Interp) adoptVar(d *nsData, name string, b *Var) *Var {
 	}
 	if b.arr != nil {
 		v.arr = b.arr.clone()
+		for _, e := range b.arr.ents {
+			if e.v != nil && e.v.traces != nil {
+				v.arr.element(e.name).traces = e.v.traces.clone()
+			}
+		}
 	}
 	if in.adopted == nil {
 		in.adopted = map[*Var]*Var{}
