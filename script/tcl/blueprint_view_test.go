@@ -76,7 +76,11 @@ var viewCases = []struct {
 	{"imported and redefined", `namespace eval n {proc p {} {return old}; namespace export p}; namespace import n::p`, `proc n::p {} {return new}; list [p] [namespace origin p] [info body p]`, "new ::n::p {return new}", false},
 	{"imported and traced", `set n 0; proc note args {incr ::n}; namespace eval n {proc p {} {}; namespace export p}; namespace import n::p; trace add execution n::p enter note`, `p; p; set n`, "2", false},
 	{"package ifneeded", `package ifneeded mine 1.0 {proc mine {} {return here}; package provide mine 1.0}`, `list [package require mine] [mine]`, "1.0 here", false},
+	{"encoding system", `encoding system iso8859-1`, `encoding system`, "iso8859-1", false},
 	{"encoding system set", ``, `set old [encoding system]; encoding system koi8-r; set old`, "utf-8", false},
+	{"env", `set env(NSGO_TEST_LEFT) 1`, `set was $env(NSGO_TEST_LEFT); set env(NSGO_TEST_LEFT) 2; list $was [array names env NSGO_TEST_*]`, "1 NSGO_TEST_LEFT", false},
+	{"env taken away", `set env(NSGO_TEST_LEFT) 1`, `unset env(NSGO_TEST_LEFT); info exists env(NSGO_TEST_LEFT)`, "0", false},
+	{"auto_index", `set auto_index(lazy) {proc lazy {} {return loaded}}`, `lazy`, "loaded", false},
 	{"info script", ``, `info script`, "", false},
 	{"interp share", `interp create kid`, `set f [open /dev/null]; interp share {} $f kid; close $f; kid eval [list close $f]`, "", false},
 }
