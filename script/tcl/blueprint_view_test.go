@@ -185,6 +185,34 @@ func TestLibraryHammer(t *testing.T) {
 	wg.Wait()
 }
 
+// TestTcllibHammer has many requests use packages of tcllib, where it is installed, that a library has loaded.
+func TestTcllibHammer(t *testing.T) {
+	in := New()
+	if _, err := in.Eval(`package require sha256; package require md5; package require struct::tree; struct::tree tt; struct::tree tu`); err != nil {
+		t.Skip("SKIP: tcllib is not installed: " + err.Error())
+	}
+	b := in.Freeze()
+	const script = `
+		for {set i 0} {$i < 5} {incr i} {sha2::sha256 a$i; md5::md5 -hex a$i}
+		tt insert root end x; tt insert x end y; struct::tree own; own insert root end; tu destroy
+		list [string range [sha2::sha256 -hex a] 0 7] [md5::md5 -hex a] [tt size] [tt children root] [own size] [info commands tu]
+	`
+	const want = "ca978112 0CC175B9C0F1B6A831C399E269772661 2 x 1 {}"
+	var wg sync.WaitGroup
+	for range 6 {
+		wg.Go(func() {
+			for range 3 {
+				in := b.New()
+				if v, err := in.Eval(script); err != nil || v.String() != want {
+					t.Errorf("got %q, %v, want %q", v.String(), err, want)
+				}
+				in.Close()
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // frozen makes a blueprint of what a script leaves.
 func frozen(t *testing.T, library string) *Blueprint {
 	t.Helper()
