@@ -100,6 +100,9 @@ func (v *Var) freeze() {
 	if v.arr != nil {
 		for _, e := range v.arr.ents {
 			e.v.freeze()
+			if e.v != nil && e.v.linked && v.home != nil {
+				e.v.home = &varHome{ns: v.home.ns, name: v.home.name, elem: e.name}
+			}
 		}
 	}
 }

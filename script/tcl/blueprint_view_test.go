@@ -71,6 +71,10 @@ var viewCases = []struct {
 	{"command trace", `set n {}; proc note args {lappend ::n $args}; proc p {} {}; trace add command p {rename delete} note`, `rename p q; rename q {}; set n`, "{::p ::q rename} {::q {} delete}", false},
 	{"delete trace that deletes", `set n 0; proc note args {incr ::n; catch {rename p {}}}; proc p {} {}; trace add command p delete note`, `rename p {}; list $n [info commands p]`, "1 {}", false},
 
+	{"link to an element", `set a(x) 1; upvar 0 a(x) link`, `set link 2; set was $a(x); set a(x) 3; list $was $link`, "2 3", false},
+	{"link to an element of an array that went", `set a(x) 1; upvar 0 a(x) link`, `unset a; list [info exists link] [catch {set link 1}] [array exists a]`, "0 1 0", false},
+	{"link to a variable", `namespace eval n {variable v 1}; upvar 0 n::v link`, `set link 2; set n::v`, "2", false},
+
 	{"unknown of a namespace", `namespace eval n {proc u args {list unknown {*}$args}; namespace unknown [list [namespace which u] [list 1 2]]}`, `namespace eval n {nope x}`, "unknown {1 2} nope x", false},
 	{"unknown of an ensemble", `namespace eval n {proc u {cmd sub args} {list list $sub}; namespace ensemble create -unknown [namespace which u]}`, `n nope x`, "nope x", false},
 	{"imported and redefined", `namespace eval n {proc p {} {return old}; namespace export p}; namespace import n::p`, `proc n::p {} {return new}; list [p] [namespace origin p] [info body p]`, "new ::n::p {return new}", false},
