@@ -246,7 +246,7 @@ func newConnServer(t testing.TB) *connServer {
 	server := &conn.Server{Handler: s}
 	go server.Serve(l)
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		server.Shutdown(ctx)
 	})
@@ -272,11 +272,11 @@ func (s *connServer) exchange(request string) string {
 		s.t.Fatal(err)
 	}
 	defer c.Close()
-	c.SetDeadline(time.Now().Add(10 * time.Second))
+	c.SetDeadline(time.Now().Add(patience))
 	io.WriteString(c, request)
 	select {
 	case <-s.done:
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		s.t.Errorf("no handler ran for %q", request)
 	}
 	if !strings.Contains(request, "close") {
@@ -370,17 +370,19 @@ func TestWorkAfterResponse(t *testing.T) {
 	}
 }
 
-// A client's reset wakes a script that sleeps, runs its procedure once, and lets it go on.
+// A client's reset wakes a script that sleeps, runs its procedure once, and lets it go on. It sleeps for so long that
+// the reset comes before it wakes, also on a slow machine.
 func TestOnAbort(t *testing.T) {
 	for _, lang := range languages() {
 		t.Run(lang.name, func(t *testing.T) {
+			t.Parallel()
 			s := newConnServer(t)
 			began := make(chan struct{})
 			s.run = func(ctx *Context) {
 				close(began)
-				text := lang.text(testCase{tcl: "proc log {what} {ns_log notice $what}\nns_conn onabort log abort\nns_atclose log first\nns_atclose log second\nns_sleep 0.3\nns_write x",
+				text := lang.text(testCase{tcl: "proc log {what} {ns_log notice $what}\nns_conn onabort log abort\nns_atclose log first\nns_atclose log second\nns_sleep 3\nns_write x",
 					lua: `local function say(what) ns_log("notice", what) end
-						ns_conn("onabort", say, "abort") ns_atclose(say, "first") ns_atclose(say, "second") ns_sleep(0.3) return ns_write("x")`})
+						ns_conn("onabort", say, "abort") ns_atclose(say, "first") ns_atclose(say, "second") ns_sleep(3) return ns_write("x")`})
 				v, err := lang.run(t, ctx, text)
 				if got := tclText(v); got != "0" || err != nil {
 					t.Errorf("ns_write after the reset answers %q, %v", got, err)

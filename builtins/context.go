@@ -38,12 +38,16 @@ type Context struct {
 	gone     <-chan struct{} // closed when the client resets; nil until ns_conn onabort
 	temp     []string        // files that End removes
 	hook     func(func())    // c.wait, made once
+	attend   func()          // what others interrupt a script for, made once: see attendTo
 
 	mu      sync.Mutex // guards what follows
 	interp  script.Interp
 	serial  uint64
 	stopErr error
 	stopped chan struct{} // closed by Stop; made when somebody waits for it
+	resets  resetState
+
+	following following
 }
 
 // hook is a function to be called in the interp that registered it.
@@ -67,7 +71,8 @@ var (
 // NewContext returns a context that has not begun.
 func NewContext(s Server, shared *Shared) *Context {
 	c := &Context{Server: s, Shared: shared}
-	c.hook = c.wait
+	c.hook, c.attend = c.wait, c.attendTo
+	c.following.init(c)
 	return c
 }
 
@@ -108,6 +113,9 @@ func (c *Context) enter(in script.Interp) (before script.Interp, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	before, c.interp = c.interp, in
+	if c.resets.shielded {
+		return before, nil
+	}
 	return before, c.stopErr
 }
 
@@ -129,8 +137,18 @@ func (c *Context) Stop(serial uint64, err error) {
 	if c.stopped != nil {
 		close(c.stopped)
 	}
-	if c.interp != nil {
+	if c.interp != nil && !c.resets.shielded {
 		c.interp.Stop(err)
+	}
+}
+
+// StopAny is Stop for the request that runs now, if any does.
+func (c *Context) StopAny(err error) {
+	c.mu.Lock()
+	serial := c.serial
+	c.mu.Unlock()
+	if serial != 0 {
+		c.Stop(serial, err)
 	}
 }
 
@@ -138,6 +156,9 @@ func (c *Context) Stop(serial uint64, err error) {
 func (c *Context) Stopped() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.resets.shielded {
+		return nil
+	}
 	return c.stopErr
 }
 
@@ -145,6 +166,9 @@ func (c *Context) Stopped() error {
 func (c *Context) stopChan() <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.resets.shielded {
+		return nil
+	}
 	if c.stopped == nil {
 		c.stopped = make(chan struct{})
 		if c.stopErr != nil {
@@ -160,6 +184,9 @@ func (c *Context) stopChan() <-chan struct{} {
 func (c *Context) RunHooks() {
 	c.resume()
 	c.runAborts()
+	if len(c.atclose) > 0 {
+		c.Answered()
+	}
 	for len(c.atclose) > 0 {
 		last := len(c.atclose) - 1
 		h := c.atclose[last]
@@ -168,15 +195,12 @@ func (c *Context) RunHooks() {
 	}
 }
 
-// resume lifts a Stop from the context and from the interps of its hooks.
+// resume lifts a Stop from the context, and from the interps of its hooks also one of their own, as for the time that a
+// script may take.
 func (c *Context) resume() {
 	c.mu.Lock()
-	wasStopped := c.stopErr != nil
 	c.stopErr, c.stopped = nil, nil
 	c.mu.Unlock()
-	if !wasStopped {
-		return
-	}
 	for _, hooks := range [2][]hook{c.onabort, c.atclose} {
 		for _, h := range hooks {
 			h.in.Resume()
@@ -190,23 +214,6 @@ func (c *Context) runHook(what string, h hook) {
 	}
 }
 
-// runAborts runs the procedures of ns_conn onabort once, if the client has reset.
-func (c *Context) runAborts() {
-	if len(c.onabort) == 0 {
-		return
-	}
-	select {
-	case <-c.gone:
-	default:
-		return
-	}
-	due := c.onabort
-	c.onabort = nil
-	for _, h := range due {
-		c.runHook("ns_conn onabort", h)
-	}
-}
-
 // End runs the hooks that are left, removes temporary files and forgets everything of the request.
 func (c *Context) End() {
 	if len(c.onabort)+len(c.atclose) > 0 {
@@ -217,6 +224,7 @@ func (c *Context) End() {
 	}
 	c.mu.Lock()
 	c.serial, c.interp, c.stopErr, c.stopped = 0, nil, nil, nil
+	c.resets = resetState{}
 	c.mu.Unlock()
 	if c.X != nil {
 		c.X.WaitHook = nil
@@ -261,11 +269,10 @@ func (c *Context) wait(block func()) {
 	c.interp.Wait(block)
 }
 
-// workOn lets the client's next request be served while a script that has answered this one waits.
-func (c *Context) workOn() {
-	if c.X != nil && c.X.State() == conn.Sent {
-		c.X.Detach()
-	}
+// attendTo does, between two steps of a script, what other goroutines found to be due.
+func (c *Context) attendTo() {
+	c.workOn()
+	c.runAborts()
 }
 
 // HasConn reports whether a request is served.

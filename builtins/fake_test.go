@@ -157,6 +157,7 @@ func (in *fakeInterp) Call(f script.Func, args ...script.Value) (script.Value, e
 func (in *fakeInterp) Wait(fn func())                           { in.waits++; fn() }
 func (in *fakeInterp) Stop(err error)                           { in.stopped = err }
 func (in *fakeInterp) Resume()                                  { in.stopped = nil }
+func (in *fakeInterp) Interrupt(func())                         {}
 func (in *fakeInterp) Position() (string, int)                  { return "test.tcl", in.line }
 func (in *fakeInterp) Close()                                   {}
 func (in *fakeInterp) SetVar(name string, v script.Value) error { in.vars[name] = v; return nil }
@@ -381,14 +382,17 @@ func (f *fake) word(w string) (script.Value, error) {
 	return script.StringValue(w), nil
 }
 
-// within fails the test if fn takes longer than a generous time.
+// patience bounds every wait for what must come. It is long because machines that run tests can be slow.
+const patience = time.Minute
+
+// within fails the test if fn takes longer than that.
 func within(t *testing.T, fn func()) {
 	t.Helper()
 	done := make(chan struct{})
 	go func() { defer close(done); fn() }()
 	select {
 	case <-done:
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("did not end")
 	}
 }

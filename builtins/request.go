@@ -20,6 +20,9 @@ func connAlive(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	wait, _ := c.Switch("wait")
 	own, _ := c.Switch("byte")
+	if wait.Int() > 0 {
+		ctx.Waits()
+	}
 	alive, err := ctx.X.Alive(time.Duration(wait.Int())*time.Millisecond, own.Str())
 	if err != nil {
 		return script.Value{}, ctx.refused(c, err)
@@ -31,6 +34,7 @@ func connAlive(c *script.Call) (script.Value, error) {
 func connOnAbort(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	ctx.gone = ctx.X.Gone()
+	ctx.watchReset()
 	ctx.onabort = append(ctx.onabort, hook{c.Interp, Handler{Func: c.Func(0), Args: values(c, 1)}})
 	ctx.runAborts()
 	return script.Value{}, nil

@@ -164,6 +164,7 @@ func (c *Context) responded(call *script.Call, before conn.State, ok bool, err e
 	}
 	if before == conn.Open && c.X.State() != conn.Open {
 		c.note(call)
+		c.Answered()
 	}
 	if !ok {
 		c.runAborts()

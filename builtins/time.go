@@ -93,7 +93,6 @@ const longWait = 100 * time.Millisecond
 // sleep waits until a time, with the interp let go of. A stop ends it with its error; a reset of the client, where the
 // script wants to know, runs the procedures of ns_conn onabort, and then it goes on.
 func (c *Context) sleep(call *script.Call, until time.Time) error {
-	c.workOn()
 	timer := time.NewTimer(time.Until(until))
 	defer timer.Stop()
 	stopped := c.stopChan()

@@ -38,6 +38,25 @@ func (b *body) done() bool {
 	return b.left == 0
 }
 
+// within reports whether what is left of the body lies at the start of b.
+func (b *body) within(arrived []byte) bool {
+	if b.done() || !b.chunked {
+		return b.left <= int64(len(arrived))
+	}
+	src := reader{src: eof{}}
+	src.put(arrived)
+	rest := *b
+	rest.src, rest.chunks.src = &src, &src
+	_, err := io.Copy(io.Discard, &rest)
+	src.reset(nil)
+	return err == nil
+}
+
+// eof is a reader of nothing.
+type eof struct{}
+
+func (eof) Read([]byte) (int, error) { return 0, io.EOF }
+
 // Read reads the body.
 func (b *body) Read(p []byte) (n int, err error) {
 	switch {

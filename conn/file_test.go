@@ -2,13 +2,13 @@ package conn
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,7 +20,8 @@ func makeFile(t testing.TB, n int) (f *os.File, content string) {
 	t.Helper()
 	var b strings.Builder
 	for b.Len() < n {
-		fmt.Fprintf(&b, "%07d\n", b.Len())
+		b.WriteString(strconv.Itoa(1e7 + b.Len())[1:]) // fmt would take half a minute under the race detector
+		b.WriteByte('\n')
 	}
 	content = b.String()[:n]
 	path := filepath.Join(t.TempDir(), "file")

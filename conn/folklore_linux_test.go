@@ -162,7 +162,7 @@ func TestFolkloreHalfClosedReads(t *testing.T) {
 		}
 	}
 	got := make([]byte, 3)
-	c.SetReadDeadline(time.Now().Add(5 * time.Second))
+	c.SetReadDeadline(time.Now().Add(patience))
 	for n := 0; n < 3; {
 		k, err := c.Read(got[n:])
 		if err != nil {

@@ -2,10 +2,7 @@
 
 package conn
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "encoding/binary"
 
 // class is a set of character classes; classes has that of each byte.
 type class uint8
@@ -142,11 +139,11 @@ func parseDigits(b []byte, max int64) (n int64, ok bool) {
 		if classes[c]&isDigit == 0 {
 			return 0, false
 		}
-		hi, lo := bits.Mul64(uint64(n), 10)
-		if lo += uint64(c - '0'); hi != 0 || lo > uint64(max) {
+		d := int64(c - '0')
+		if d > max || n > (max-d)/10 {
 			return 0, false
 		}
-		n = int64(lo)
+		n = n*10 + d
 	}
 	return n, true
 }

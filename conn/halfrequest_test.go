@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"testing"
-	"time"
 )
 
 // A FIN in the midst of a body is half a request: it gets no answer, whatever the handler does about the body.
@@ -25,8 +24,7 @@ func TestHalfRequest(t *testing.T) {
 				came := make(chan bool, 1)
 				s := start(t, &Server{Handler: handlerFunc(func(x *Exchange) {
 					came <- true
-					for until := time.Now().Add(10 * time.Second); x.Peer() == PeerOpen && time.Now().Before(until); time.Sleep(time.Millisecond) {
-					}
+					until(t, "FIN", func() bool { return x.Peer() != PeerOpen })
 					handler(x)
 				})})
 				c := s.dial(t).send("POST / HTTP/1.1\r\nHost: x\r\n" + text)

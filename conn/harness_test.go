@@ -25,6 +25,10 @@ import (
 	"time"
 )
 
+// patience bounds every wait for what must come. It is long because machines that run tests can be slow, and costs
+// nothing where the wait is not in vain.
+const patience = time.Minute
+
 // TestMain fails when goroutines or descriptors outlive the tests.
 func TestMain(m *testing.M) {
 	warmUp()
@@ -69,13 +73,12 @@ func leaks(fds int) int {
 	http.DefaultClient.CloseIdleConnections()
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 	var stacks string
-	for range 200 {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		var n int
 		if n, stacks = ours(); n == 0 && openFiles() <= fds {
 			return 0
 		}
 		runtime.GC() // closes files that a test left to it
-		time.Sleep(10 * time.Millisecond)
 	}
 	fmt.Fprintf(os.Stderr, "leaked: %d descriptors, had %d; goroutines:\n%s\n", openFiles(), fds, stacks)
 	return 1
@@ -175,7 +178,7 @@ func startOn(t testing.TB, s *Server, secure bool) *running {
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(l) }()
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if err := s.Shutdown(ctx); err != nil {
 			t.Error("shutdown:", err)
@@ -201,7 +204,7 @@ func (r *running) outcome(t testing.TB) Outcome {
 	select {
 	case o := <-r.done:
 		return o
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("no exchange ended")
 	}
 	return Outcome{}
@@ -221,7 +224,7 @@ func (r *running) dial(t testing.TB) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.SetDeadline(time.Now().Add(20 * time.Second))
+	c.SetDeadline(time.Now().Add(patience))
 	cl := &client{Conn: c, t: t, tcp: c.(*net.TCPConn)}
 	if r.tls {
 		cl.Conn = tls.Client(c, &tls.Config{InsecureSkipVerify: true})

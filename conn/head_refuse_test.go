@@ -218,6 +218,8 @@ var refusedHeads = []headCase{
 	{name: "length with space within", lines: lines("POST / VERSION", "Host: a", "Content-Length: 1 0"), status: 400},
 	{name: "length in other digits", lines: lines("POST / VERSION", "Host: a", "Content-Length: \xd9\xa5"), status: 400},
 	{name: "length one too large", lines: lines("POST / VERSION", "Host: a", "Content-Length: 9223372036854775808"), status: 400},
+	{name: "length of 2^64", lines: lines("POST / VERSION", "Host: a", "Content-Length: 18446744073709551616"), status: 400},
+	{name: "length that wraps to 3", lines: lines("POST / VERSION", "Host: a", "Content-Length: 18446744073709551619"), status: 400},
 	{name: "length over 64 bits", lines: lines("POST / VERSION", "Host: a", "Content-Length: 18446744073709551621"), status: 400},
 	{name: "length with space before colon", lines: lines("POST / VERSION", "Host: a", "Content-Length : 5"), status: 400},
 	{name: "length folded", lines: lines("POST / VERSION", "Host: a", "Content-Length:", " 5"), status: 400},

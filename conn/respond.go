@@ -112,7 +112,7 @@ func (x *Exchange) writeStream(data []byte) (ok bool, err error) {
 		x.given += int64(len(data))
 		if headLen == 0 {
 			x.closeOut()
-			return true, nil
+			return x.awaited(), nil
 		}
 		return x.emit(evWrite, headLen, nil, nil), nil
 	case frChunked:
@@ -122,6 +122,20 @@ func (x *Exchange) writeStream(data []byte) (ok bool, err error) {
 		return x.emit(evWrite, headLen, data, crlf), nil
 	}
 	return x.emit(evWrite, headLen, data, nil), nil
+}
+
+// awaited answers a write of which nothing goes out, so that no byte can find out about the client: by a look at it. One
+// that has finished sending has all of its response, and nobody could ever tell whether it is still there; to its script
+// it is gone.
+func (x *Exchange) awaited() bool {
+	switch x.Peer() {
+	case PeerReset:
+		x.lose(ErrGone)
+		return false
+	case PeerHalfClosed:
+		return false
+	}
+	return true
 }
 
 var (

@@ -95,9 +95,10 @@ func TestRequestsPerConnection(t *testing.T) {
 	}
 }
 
-// While hundreds hang on in every way, a client that behaves is served at once.
+// While hundreds hang on in every way, a client that behaves is served: it does not wait for one of them, which would
+// take longer than it has patience.
 func TestHangersOn(t *testing.T) {
-	s := start(t, &Server{Handler: handlerFunc(hello)})
+	s := start(t, &Server{Handler: handlerFunc(hello), Timeouts: Timeouts{Head: time.Hour, Body: time.Hour, Idle: time.Hour}})
 	for i := range 300 {
 		c := s.dial(t)
 		switch i % 3 {
@@ -107,9 +108,5 @@ func TestHangersOn(t *testing.T) {
 			c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab")
 		}
 	}
-	begin := time.Now()
 	s.dial(t).send(plainGet).response()
-	if d := time.Since(begin); d > 3*time.Second {
-		t.Error("took", d)
-	}
 }

@@ -423,6 +423,7 @@ func (c *Call) Wait(fn func()) {
 		fn()
 		return
 	}
+	c.Host.Waits()
 	c.Interp.Wait(fn)
 }
 

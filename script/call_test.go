@@ -61,6 +61,7 @@ type host string
 func (h host) HasConn() bool  { return h != "" }
 func (h host) Out() *[]byte   { return new([]byte) }
 func (h host) ConnID() string { return string(h) }
+func (h host) Waits()         {}
 
 // seen answers what the builtin got, as text: arguments, then switches.
 func seen(c *Call) (Value, error) {

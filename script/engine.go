@@ -68,6 +68,9 @@ type Interp interface {
 	Stop(err error)
 	// Resume lifts a Stop, so that clean-up hooks can run after it.
 	Resume()
+	// Interrupt makes the script that runs call fn soon, on its own goroutine, between two of its steps. fn may call the
+	// interp. Nothing comes of it where the script ends before. Any goroutine may call it.
+	Interrupt(fn func())
 	// Position returns file and line of the script's statement that runs now, "" and 0 where nobody knows.
 	Position() (file string, line int)
 	// Close ends the request's globals. The interp must not be used after it.
@@ -102,6 +105,8 @@ type Host interface {
 	Out() *[]byte
 	// ConnID returns the connection's name ("cns12"), which old code hands as first argument; "" without one.
 	ConnID() string
+	// Waits is told before the script waits: what only waited for the script may go on.
+	Waits()
 }
 
 // SegmentKind tells text from code in a page.

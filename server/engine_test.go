@@ -117,6 +117,7 @@ func (i *goInterp) Call(f script.Func, args ...script.Value) (script.Value, erro
 func (i *goInterp) Wait(fn func())          { fn() }
 func (i *goInterp) Stop(error)              {}
 func (i *goInterp) Resume()                 {}
+func (i *goInterp) Interrupt(func())        {}
 func (i *goInterp) Position() (string, int) { return "", 0 }
 func (i *goInterp) Close()                  {}
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	"nsgo/builtins"
@@ -20,7 +19,6 @@ type request struct {
 	gen       *generation
 	x         *conn.Exchange
 	ctx       *builtins.Context
-	serial    uint64      // names this request to ctx.Stop
 	path      []byte      // what is routed: the request's path, or that of an internal redirect
 	fn        script.Func // what runs, for messages; nil for the file
 	file      string
@@ -35,8 +33,6 @@ type languageInterp struct {
 	language string
 	interp   script.Interp
 }
-
-var requests = sync.Pool{New: func() any { return new(request) }}
 
 // errUnanswered is the fault of a handler that ended without a response.
 var errUnanswered = errors.New("it ended without a response: call ns_return, ns_write or another command that answers")
@@ -54,7 +50,10 @@ func (s *Server) ServeExchange(x *conn.Exchange) {
 		s.refuseBusy(x)
 		return
 	}
-	r := requests.Get().(*request)
+	r, _ := s.requests.Get().(*request)
+	if r == nil {
+		r = &request{ctx: s.newContext(g)}
+	}
 	r.begin(s, g, x)
 	defer r.end()
 	if err != nil {
@@ -77,11 +76,8 @@ func (s *Server) refuseBusy(x *conn.Exchange) {
 // begin sets the request up: every field is set here or empty since end.
 func (r *request) begin(s *Server, g *generation, x *conn.Exchange) {
 	r.server, r.gen, r.x, r.path = s, g, x, x.Path()
-	if r.ctx == nil {
-		r.ctx = builtins.NewContext(g, s.shared)
-	}
-	r.ctx.Server, r.ctx.Shared = g, s.shared
-	r.serial = r.ctx.Begin(x)
+	r.ctx.Server = g
+	r.ctx.Begin(x)
 	x.User = r
 }
 
@@ -97,8 +93,9 @@ func (r *request) end() {
 	}
 	r.ctx.End()
 	r.x.User = nil
+	s := r.server
 	*r = request{ctx: r.ctx, interps: r.interps[:0]}
-	requests.Put(r)
+	s.requests.Put(r)
 }
 
 // panicked ends the response of a request whose Go code has panicked. The others do not notice.
@@ -122,12 +119,22 @@ func (r *request) answering() string {
 // serve answers, and then runs the traces.
 func (r *request) serve() {
 	err := r.answer()
-	r.settle(err)
-	if missing := r.x.Missing(); missing > 0 && err == nil {
-		r.logFault(fmt.Errorf("it gave %d bytes fewer than it had declared with ns_headers: the connection is closed", missing))
+	if err == nil || errors.Is(err, script.ErrExit) {
+		if short := r.short(); short != nil {
+			err = short
+		}
 	}
+	r.settle(err)
 	r.x.Finish()
 	r.trace()
+}
+
+// short is the fault of a handler that gave less than it had declared.
+func (r *request) short() error {
+	if missing := r.x.Missing(); missing > 0 {
+		return fmt.Errorf("it gave %d bytes fewer than it had declared with ns_headers", missing)
+	}
+	return nil
 }
 
 // answer runs filters and handler until one of them has answered.
@@ -149,6 +156,7 @@ func (r *request) filter(stage builtins.Stage) (verdict, error) {
 	}
 	return list.run(r.x.Method(), r.path, func(h *builtins.Handler) (script.Value, error) {
 		r.fn = h.Func
+		r.watch(h.Abort)
 		return r.call(h, builtins.RoleFilter, stage.String())
 	})
 }
@@ -173,16 +181,12 @@ func (r *request) route() error {
 	return err
 }
 
-// watch makes a client's reset end the script, where the route or the configuration wants that.
+// watch makes a client's reset end the scripts from here on, where the route or the configuration wants that.
 func (r *request) watch(mode string) {
 	if mode == "" {
 		mode = r.gen.config.Server.Abort
 	}
-	if mode != "stop" {
-		return
-	}
-	ctx, serial := r.ctx, r.serial
-	r.x.OnReset(func() { ctx.Stop(serial, script.ErrClientGone) })
+	r.ctx.StopOnReset(mode == "stop")
 }
 
 // call calls a registered function.
@@ -215,10 +219,14 @@ func (r *request) interp(language string) (script.Interp, error) {
 // trace runs the trace filters and the traces. The response has left: a fault is only logged, and takes the other
 // trace filters with it, as AOLserver has it, but neither the traces nor the access log.
 func (r *request) trace() {
+	traces := r.gen.traces.all()
+	if len(traces)+len(r.gen.filters[builtins.Trace].all()) == 0 {
+		return
+	}
+	r.ctx.Answered()
 	if _, err := r.filter(builtins.Trace); err != nil {
 		r.logFault(err)
 	}
-	traces := r.gen.traces.all()
 	for i := range traces {
 		t := &traces[i]
 		if !t.matches(r.x.Method(), r.path) {

@@ -43,6 +43,8 @@ type Server struct {
 	access     *AccessLog // nil for none
 	current    atomic.Pointer[generation]
 	running    atomic.Int64 // requests that are executing
+	requests   sync.Pool    // of *request that are executing no more
+	contexts   roster       // of all requests
 	refused    atomic.Int64 // Unix time of the last request for which there was no room
 	conn       *conn.Server
 	listeners  []listener
@@ -197,6 +199,7 @@ func (s *Server) drainOnce() error {
 	err := s.conn.Shutdown(ctx)
 	if err != nil {
 		s.log.Warn("requests were cut: they ran longer than timeouts.shutdown", "error", err)
+		s.cutScripts()
 	}
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
@@ -204,6 +207,19 @@ func (s *Server) drainOnce() error {
 	s.current.Load().runHooks(atExit)
 	s.closeAll()
 	return err
+}
+
+// cutGrace is how long scripts that are stopped at the end of a drain have for their clean-up hooks.
+const cutGrace = 5 * time.Second
+
+// cutScripts stops the scripts of the requests that were cut, and waits for their hooks and their lines in the log.
+func (s *Server) cutScripts() {
+	s.contexts.stop(script.ErrShutdown)
+	ctx, cancel := context.WithTimeout(s.background, cutGrace)
+	defer cancel()
+	if s.conn.Shutdown(ctx) != nil {
+		s.log.Warn("the clean-up hooks of requests that were cut did not end")
+	}
 }
 
 // closeAll lets go of what open made.

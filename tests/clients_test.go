@@ -11,7 +11,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -49,17 +51,17 @@ func probedPage() string {
 
 // clients are commands that print the body of @url.
 var clients = map[string][]string{
-	"curl":    {"curl", "-sS", "--max-time", "20", "@url"},
-	"wget":    {"wget", "-q", "-T", "20", "-O", "-", "@url"},
-	"python3": {"python3", "-c", "import sys,urllib.request; sys.stdout.write(urllib.request.urlopen('@url',timeout=20).read().decode())"},
+	"curl":    {"curl", "-sS", "--max-time", "60", "@url"},
+	"wget":    {"wget", "-q", "-T", "60", "-O", "-", "@url"},
+	"python3": {"python3", "-c", "import sys,urllib.request; sys.stdout.write(urllib.request.urlopen('@url',timeout=60).read().decode())"},
 	"node":    {"node", "-e", "fetch('@url').then(r=>r.text()).then(t=>process.stdout.write(t))"},
 	"tclsh":   {"tclsh", "@script"},
-	"perl":    {"perl", "-MHTTP::Tiny", "-e", "print HTTP::Tiny->new(timeout=>20)->get('@url')->{content}"},
+	"perl":    {"perl", "-MHTTP::Tiny", "-e", "print HTTP::Tiny->new(timeout=>60)->get('@url')->{content}"},
 }
 
 // tclClient is the script for tclsh, which takes none on its command line.
 const tclClient = `package require http
-set token [http::geturl @url -timeout 20000]
+set token [http::geturl @url -timeout 60000]
 puts -nonewline [http::data $token]
 `
 
@@ -104,13 +106,35 @@ func TestProbesThroughChromium(t *testing.T) {
 	needProgram(t, "chromium")
 	p := start(t, map[string]string{"lib/probed.lua": probedLua})
 	for _, path := range []string{"/whole", "/stream"} {
-		out, err := exec.Command("timeout", "60", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-			"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir="+t.TempDir(),
-			"--dump-dom", p.url(path)).Output()
+		dir := scratch(t)
+		cmd := exec.Command("timeout", "180", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+			"--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+			"--user-data-dir="+dir, "--dump-dom", p.url(path))
+		cmd.Env = append(os.Environ(), "HOME="+dir, "TMPDIR="+dir)
+		out, err := cmd.Output()
 		if err != nil || !strings.Contains(string(out), probedPage()[:len(probedPage())-1]) {
 			t.Errorf("%s: chromium shows %q, %v", path, out, err)
 		}
 	}
+}
+
+// scratch makes a directory for another program, whose helpers may still write into it when it has ended: it is removed
+// as soon as they let that be, where t.TempDir would report a failure.
+func scratch(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "nsgo-scratch")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 100 {
+			if os.RemoveAll(dir) == nil {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	})
+	return dir
 }
 
 // proxy is a program that hands requests at @proxy on to @server.
@@ -128,9 +152,9 @@ http { access_log off; client_body_temp_path @dir/b; proxy_temp_path @dir/p; fas
 `}, []string{"nginx", "-p", "@dir", "-c", "@dir/nginx.conf"}},
 	{"haproxy", "haproxy", map[string]string{"haproxy.cfg": `defaults
   mode http
-  timeout connect 5s
-  timeout client 20s
-  timeout server 20s
+  timeout connect 60s
+  timeout client 60s
+  timeout server 60s
 frontend f
   bind @proxy
   default_backend b
@@ -182,13 +206,7 @@ func TestProbesThroughProxies(t *testing.T) {
 // startProxy runs a proxy before a server and returns its address.
 func startProxy(t *testing.T, px proxy, server string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
-	dir := t.TempDir()
+	addr, dir := freeAddress(t), scratch(t)
 	fill := strings.NewReplacer("@dir", dir, "@proxy", addr, "@server", server)
 	for name, text := range px.files {
 		os.WriteFile(filepath.Join(dir, name), []byte(fill.Replace(text)), 0o644)
@@ -202,7 +220,7 @@ func startProxy(t *testing.T, px proxy, server string) string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	t.Cleanup(func() { end(cmd) })
 	for until := time.Now().Add(deadline); time.Now().Before(until); time.Sleep(10 * time.Millisecond) {
 		if c, err := net.Dial("tcp", addr); err == nil {
 			c.Close()
@@ -211,6 +229,30 @@ func startProxy(t *testing.T, px proxy, server string) string {
 	}
 	t.Skipf("SKIP: %s does not listen", px.name)
 	return ""
+}
+
+// freeAddress gives an address that a program can listen on. On Linux it is one of loopback's that nothing else uses: on
+// 127.0.0.1 any connection of this machine may take the port before the program does.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	host := "127.0.0.1"
+	if runtime.GOOS == "linux" {
+		host = "127.0.110.115"
+	}
+	l, err := net.Listen("tcp", host+":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// end has a program end with all its workers, which outlive it when it is killed.
+func end(cmd *exec.Cmd) {
+	cmd.Process.Signal(syscall.SIGTERM)
+	late := time.AfterFunc(deadline, func() { cmd.Process.Kill() })
+	defer late.Stop()
+	cmd.Wait()
 }
 
 func needProgram(t *testing.T, name string) {

@@ -38,7 +38,7 @@ ns_register_proc("GET", "/lua/contract", function()
   local phase, want = ns_queryget("phase"), ns_queryget("want")
   begin(phase)
   local state = ns_conn("state")
-  for i = 1, 4000 do
+  for i = 1, 10000 do
     if state == want then break end
     ns_sleep(0.005)
     state = ns_conn("state")
@@ -49,7 +49,7 @@ end)
 
 ns_register_proc("GET", "/lua/result", function()
   local id = ns_queryget("id")
-  for i = 1, 4000 do
+  for i = 1, 10000 do
     if nsv_exists("result", id) then break end
     ns_sleep(0.005)
   end
@@ -78,7 +78,7 @@ proc contract {} {
     set want [ns_queryget want]
     begin $phase
     set state [ns_conn state]
-    for {set i 0} {$i < 4000 && $state ne $want} {incr i} {
+    for {set i 0} {$i < 10000 && $state ne $want} {incr i} {
         ns_sleep 0.005
         set state [ns_conn state]
     }
@@ -88,7 +88,7 @@ proc contract {} {
 
 proc result {} {
     set id [ns_queryget id]
-    for {set i 0} {$i < 4000 && ![nsv_exists result $id]} {incr i} { ns_sleep 0.005 }
+    for {set i 0} {$i < 10000 && ![nsv_exists result $id]} {incr i} { ns_sleep 0.005 }
     ns_return 200 text/plain [nsv_get result $id]
 }
 
@@ -169,7 +169,7 @@ func TestContractMatrix(t *testing.T) {
 					}
 					id++
 					name := fmt.Sprintf("%s/%s/%s/%s", lang, scheme, phase, e.name)
-					path := fmt.Sprintf("/%s/contract?phase=%s&want=%s&wait=%d&id=%d", lang, phase, e.want, waitFor(e), id)
+					path := fmt.Sprintf("/%s/contract?phase=%s&want=%s&wait=%d&id=%d", lang, phase, e.want, waitFor(phase, e), id)
 					result := fmt.Sprintf("/%s/result?id=%d", lang, id)
 					t.Run(name, func(t *testing.T) { testContract(t, p, scheme, phase, path, result, e) })
 				}
@@ -178,12 +178,16 @@ func TestContractMatrix(t *testing.T) {
 	}
 }
 
-// waitFor gives the byte of alive time to provoke a reset only where one must come, in milliseconds.
-func waitFor(e event) int {
-	if e.name == "close" {
-		return 3000
+// waitFor gives the byte of alive time to provoke a reset, in milliseconds: as much as it may need where one must come,
+// a moment where none may.
+func waitFor(phase string, e event) int {
+	switch {
+	case e.name != "close":
+		return 0
+	case phase == "declared" || phase == "sent":
+		return 100
 	}
-	return 0
+	return int(deadline.Milliseconds() / 2)
 }
 
 func testContract(t *testing.T, p *process, scheme, phase, path, result string, e event) {

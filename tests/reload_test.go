@@ -78,9 +78,7 @@ func TestReloadUnderLoad(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"lib/a.lua:1: ", "nsgo.toml:1: unknown section [sever]"} {
-		if !strings.Contains(p.logText(), want) {
-			t.Errorf("the log does not tell %q", want)
-		}
+		p.awaitLog(want, 1)
 	}
 }
 
@@ -99,6 +97,9 @@ func TestReloadOfCertificates(t *testing.T) {
 	}
 	old := serial()
 	open := p.dial("https")
+	if err := open.conn.(*tls.Conn).Handshake(); err != nil {
+		t.Fatal(err)
+	}
 	p.write("c.pem", "no certificate")
 	p.reload("reload failed")
 	if serial() != old {

@@ -251,9 +251,7 @@ func TestFaults(t *testing.T) {
 		t.Errorf("the fault of a page that was redirected to counts as a refusal:\n%s", p.logText())
 	}
 	for _, lang := range languages {
-		if !strings.Contains(p.logText(), "response."+lang) {
-			t.Errorf("the log names no fault in response.%s:\n%s", lang, p.logText())
-		}
+		p.awaitLog("response."+lang, 1)
 	}
 }
 
@@ -291,9 +289,7 @@ func TestDeclaredLength(t *testing.T) {
 			t.Errorf("out of step after a write beyond the declared length: %q", body)
 		}
 	})
-	if !strings.Contains(p.logText(), "5 bytes fewer than it had declared") {
-		t.Errorf("the log does not tell of a short response:\n%s", p.logText())
-	}
+	p.awaitLog("5 bytes fewer than it had declared", 1)
 }
 
 // badBodies are request bodies whose fault a script meets when it reads them.

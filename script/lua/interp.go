@@ -33,7 +33,8 @@ type interp struct {
 
 	life uint64 // counts the requests that it has served
 
-	why atomic.Pointer[stop] // set while the script is to stop
+	why   atomic.Pointer[stop]   // set while the script is to stop
+	asked atomic.Pointer[func()] // what the script is to call between two steps
 }
 
 // frame is what one call of a builtin needs.
@@ -66,11 +67,40 @@ func (in *interp) Resume() {
 	}
 }
 
+// Interrupt makes the script call fn at its next check. One fn waits at a time; a later one takes its place.
+func (in *interp) Interrupt(fn func()) {
+	if in.asked.Swap(&fn) == nil {
+		stopping.Add(1)
+	}
+}
+
 // checkStop raises an error if the script is to stop. Scripts may catch it, but come to the next check soon.
 func (in *interp) checkStop(L *lua.LState) {
 	if why := in.why.Load(); why != nil {
 		L.RaiseError("%s", why.err)
 	}
+}
+
+// between does, between two steps of the script on L, what others want of it: it calls what Interrupt has left, as a
+// builtin would that the script calls there, and looks for a stop.
+func (in *interp) between(L *lua.LState) {
+	if in.asked.Load() != nil {
+		fn := in.takeAsked()
+		caller := in.L
+		in.L = L
+		fn()
+		in.L = caller
+	}
+	in.checkStop(L)
+}
+
+// takeAsked takes back what Interrupt has left; a function that does nothing where there is nothing.
+func (in *interp) takeAsked() func() {
+	if fn := in.asked.Swap(nil); fn != nil {
+		stopping.Add(-1)
+		return *fn
+	}
+	return func() {}
 }
 
 // newInterp makes an interp that the pool does not count, for the load of the library.
@@ -196,7 +226,7 @@ func (in *interp) failed(err error) error {
 
 // builtin calls b for the script. sub is the subcommand where the script called a method.
 func (in *interp) builtin(L *lua.LState, b *script.Builtin, sub string) int {
-	in.checkStop(L)
+	in.between(L)
 	f := in.takeFrame()
 	f.args = args{in: in, L: L, sub: sub, n: L.GetTop()}
 	for f.args.n > 0 && L.Get(f.args.n) == lua.LNil {
@@ -248,6 +278,12 @@ func (in *interp) raise(L *lua.LState, err error) {
 	L.Error(in.errorValue(L, err), 1)
 }
 
+// pause is Wait for the waits of Lua's own functions.
+func (in *interp) pause(fn func()) {
+	in.host.Waits()
+	in.Wait(fn)
+}
+
 // Position returns file and line of the Lua statement that runs now.
 func (in *interp) Position() (file string, line int) {
 	if in.L == nil {
@@ -274,6 +310,7 @@ func (in *interp) Close() {
 		in.buf = nil
 	}
 	in.Resume()
+	in.takeAsked()
 	in.st.lib.release(in)
 }
 

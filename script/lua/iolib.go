@@ -182,7 +182,7 @@ func ioClose(L *lua.LState) int {
 	in := interpOf(L)
 	in.dropFile(f)
 	var err error
-	in.Wait(func() { err = f.close() })
+	in.pause(func() { err = f.close() })
 	return pushResult(L, err)
 }
 
@@ -219,7 +219,7 @@ func joined(L *lua.LState, i int) (b []byte) {
 func fileWrite(L *lua.LState) int {
 	f, data := fileArg(L, 1), joined(L, 2)
 	var err error
-	interpOf(L).Wait(func() { _, err = f.f.Write(data) })
+	interpOf(L).pause(func() { _, err = f.f.Write(data) })
 	return pushResult(L, err)
 }
 
@@ -287,7 +287,7 @@ func readOne(L *lua.LState, in *interp, f *file, format string, n int) (v lua.LV
 	limit := in.st.lib.eng.opt.String
 	var b []byte
 	var err error
-	in.Wait(func() {
+	in.pause(func() {
 		switch {
 		case format == "":
 			b, err = readBytes(f.reader(), n, limit)

@@ -24,6 +24,7 @@ type testHost struct {
 func (h *testHost) HasConn() bool  { return true }
 func (h *testHost) Out() *[]byte   { return &h.out }
 func (h *testHost) ConnID() string { return "cns1" }
+func (h *testHost) Waits()         {}
 
 // box is an object for tests.
 type box struct{ m map[string]string }

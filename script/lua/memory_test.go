@@ -57,7 +57,7 @@ func TestMemoryOfWaitingRequests(t *testing.T) {
 		}()
 	}
 	waiting.Wait()
-	each := (inUse() - before) / n
+	each := (int(inUse()) - int(before)) / n
 	close(release)
 	ended.Wait()
 	t.Logf("%d bytes for each of %d waiting requests", each, n)

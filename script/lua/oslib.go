@@ -228,7 +228,7 @@ func osExecute(L *lua.LState) int {
 	cmd := exec.Command("/bin/sh", "-c", L.CheckString(1))
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	var err error
-	interpOf(L).Wait(func() { err = cmd.Run() })
+	interpOf(L).pause(func() { err = cmd.Run() })
 	status := cmd.ProcessState.ExitCode()
 	if err != nil && status == 0 {
 		status = -1

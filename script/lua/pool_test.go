@@ -230,15 +230,15 @@ func TestWaitLetsGo(t *testing.T) {
 		go func() {
 			defer wg.Done()
 			_, v, err := run(t, lib, fmt.Sprintf(`x = %d
-				local co = coroutine.wrap(function() sleep(20) coroutine.yield(x) sleep(20) return x end)
-				sleep(20) return co() + co()`, i))
+				local co = coroutine.wrap(function() sleep(100) coroutine.yield(x) sleep(100) return x end)
+				sleep(100) return co() + co()`, i))
 			if err != nil || v.Int() != int64(2*i) {
 				t.Errorf("request %d: %v, %v", i, v.Str(), err)
 			}
 		}()
 	}
 	wg.Wait()
-	if d := time.Since(start); d > n*20*time.Millisecond {
+	if d := time.Since(start); d > 2*n*100*time.Millisecond { // one after another they take three times as long as one wait each
 		t.Errorf("%d requests waited one after another: %v", n, d)
 	}
 }
@@ -282,19 +282,19 @@ func TestStop(t *testing.T) {
 }
 
 func TestTimeLimit(t *testing.T) {
-	lib, _ := load(t, Options{Time: 50 * time.Millisecond})
+	lib, _ := load(t, Options{Time: time.Second}) // a slow machine may hold up what computes for some of that
 	start := time.Now()
 	_, _, err := run(t, lib, "while true do end")
-	if d := time.Since(start); !errors.Is(err, script.ErrTime) || d < 40*time.Millisecond {
+	if d := time.Since(start); !errors.Is(err, script.ErrTime) || d < 900*time.Millisecond {
 		t.Errorf("%v after %v", err, d)
 	}
-	if _, _, err := run(t, lib, "for i = 1, 8 do sleep(20) end"); err != nil {
+	if _, _, err := run(t, lib, "for i = 1, 8 do sleep(250) end"); err != nil {
 		t.Errorf("waiting was counted: %v", err)
 	}
 }
 
 func TestMemoryLimit(t *testing.T) {
-	lib, _ := load(t, Options{Memory: 64 << 20, Time: time.Minute})
+	lib, _ := load(t, Options{Memory: 64 << 20, Time: time.Hour})
 	_, _, err := run(t, lib, "local t = {} for i = 1, 1e9 do t[i] = {i} end")
 	if !errors.Is(err, ErrMemory) {
 		t.Errorf("ended with %v", err)

@@ -44,7 +44,7 @@ func bindConstants(p *lua.FunctionProto, constants map[lua.LString]lua.LValue) {
 	}
 }
 
-// stopping counts the interps of the process that are to stop.
+// stopping counts the interps of the process that are to stop, and those that were interrupted.
 var stopping atomic.Int32
 
 // look is a constant that equals nil while any interp is to stop. To compare it with nil is the cheapest look at a Go
@@ -62,9 +62,9 @@ func (look) Type() lua.LValueType {
 // String completes lua.LValue.
 func (look) String() string { return "look" }
 
-// halt ends the script if it is the one that is to stop.
+// halt is for the script that is to stop or to do something else; the others go on.
 func halt(L *lua.LState) int {
-	interpOf(L).checkStop(L)
+	interpOf(L).between(L)
 	return 0
 }
 

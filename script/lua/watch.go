@@ -50,8 +50,8 @@ func (lib *library) look(every time.Duration, done <-chan struct{}) {
 		select {
 		case <-done:
 			return
-		case now := <-tick.C:
-			if st := lib.longest(seen, now); st != nil && lib.tooMuchMemory() {
+		case <-tick.C:
+			if st := lib.longest(seen); st != nil && lib.tooMuchMemory() {
 				lib.stopRun(st, seen[st].run, ErrMemory)
 			}
 		}
@@ -60,13 +60,15 @@ func (lib *library) look(every time.Duration, done <-chan struct{}) {
 
 // longest stops what has computed for too long. Of the states that still compute what they did at an earlier look it
 // returns the one that has done so for longest, nil if there is none.
-func (lib *library) longest(seen map[*state]sight, now time.Time) (longest *state) {
+func (lib *library) longest(seen map[*state]sight) (longest *state) {
 	lib.mu.Lock()
 	states := lib.states
 	lib.mu.Unlock()
 	limit := lib.eng.opt.Time
 	for _, st := range states {
 		run := st.run.Load()
+		// The time that the ticker gives is when it should have ticked: on a machine that stood still, long before the run.
+		now := time.Now()
 		first := seen[st]
 		if run&1 == 0 || first.run != run {
 			seen[st] = sight{run, now}

@@ -33,6 +33,7 @@ var (
 func newSession(lib *library, in *Interp, host core.Host) *session {
 	s := &session{lib: lib, in: in, host: host}
 	in.host = s
+	in.onWait = s.pause
 	return s
 }
 
@@ -192,6 +193,15 @@ func (s *session) Wait(fn func()) {
 		s.startClock()
 	}
 }
+
+// pause is Wait for the waits of Tcl's own commands.
+func (s *session) pause(fn func()) {
+	s.host.Waits()
+	s.Wait(fn)
+}
+
+// Interrupt makes the script call fn at its next command or within its wait. Any goroutine may call it.
+func (s *session) Interrupt(fn func()) { s.in.InterruptWith(fn) }
 
 // Stop makes the script end with err; the first Stop counts until Resume. Any goroutine may call it.
 func (s *session) Stop(err error) {

@@ -14,6 +14,7 @@ type testHost struct{ out []byte }
 
 func (h *testHost) HasConn() bool  { return false }
 func (h *testHost) ConnID() string { return "cns7" }
+func (h *testHost) Waits()         {}
 func (h *testHost) Out() *[]byte   { return &h.out }
 
 var errTest = errors.New("the test's own error")

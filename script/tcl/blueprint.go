@@ -178,6 +178,7 @@ func (in *Interp) kid(name string) *Interp {
 // adopt makes k a child of in.
 func (in *Interp) adopt(k *Interp, name string) {
 	k.parent, k.name = in, name
+	k.signal.Or(sigChild)
 	if in.kids == nil {
 		in.kids = map[string]*Interp{}
 	}

@@ -4,9 +4,11 @@ package tcl
 // them ends with it.
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // viewCases are a library, and scripts that each of two requests runs one after the other: both must get the same.
@@ -215,6 +217,20 @@ func TestTcllibHammer(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestViewOfAChildStops: a library's child ends with the request that runs it, and the next request's runs.
+func TestViewOfAChildStops(t *testing.T) {
+	b := frozen(t, `interp create kid; kid eval {proc forever {} {while 1 {}}}`)
+	in := b.New()
+	stop := errors.New("stopped")
+	time.AfterFunc(20*time.Millisecond, func() { in.Interrupt(stop) })
+	if _, err := in.Eval(`catch {kid eval forever}; kid eval forever`); !errors.Is(err, stop) {
+		t.Errorf("got %v", err)
+	}
+	if v, err := b.New().Eval(`kid eval {set x 1}`); err != nil || v.String() != "1" {
+		t.Errorf("the next request: %q, %v", v.String(), err)
+	}
 }
 
 // frozen makes a blueprint of what a script leaves.

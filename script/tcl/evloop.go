@@ -11,6 +11,7 @@ import (
 // An evLoop is shared by an interp and all its children, because one goroutine runs them all.
 type evLoop struct {
 	poller
+	waits  func(block func()) // runs what waits for something outside
 	queue  []func()
 	timers []*timer // sorted by time
 	idle   []*timer
@@ -51,7 +52,9 @@ const (
 	evAll = evFiles | evTimers | evIdle
 )
 
-func newLoop() *evLoop { return &evLoop{wake: make(chan struct{}, 1)} }
+func newLoop(waits func(block func())) *evLoop {
+	return &evLoop{waits: waits, wake: make(chan struct{}, 1)}
+}
 
 type loopKey struct{}
 
@@ -61,7 +64,7 @@ func (in *Interp) events() *evLoop {
 		return in.parent.events()
 	}
 	return in.State(loopKey{}, func() any {
-		l := newLoop()
+		l := newLoop(in.waits)
 		in.OnClose(l.close)
 		in.wakeup.Store(l)
 		return l
@@ -281,12 +284,21 @@ func (l *evLoop) poll(wait time.Duration) {
 		wait = 0
 	}
 	l.mu.Unlock()
-	l.poller.wait(fds, wait)
+	l.await(fds, wait)
 	for i, fd := range fds {
 		if fd.ready && !of[i].gone {
 			l.enqueue(of[i])
 		}
 	}
+}
+
+// await waits for descriptors.
+func (l *evLoop) await(fds []pollFD, wait time.Duration) {
+	if wait == 0 {
+		l.poller.wait(fds, 0)
+		return
+	}
+	l.waits(func() { l.poller.wait(fds, wait) })
 }
 
 func (l *evLoop) enqueue(w *fileWatch) {
@@ -301,18 +313,30 @@ func (l *evLoop) enqueue(w *fileWatch) {
 
 // sleep waits for something to be posted.
 func (l *evLoop) sleep(wait time.Duration) {
-	switch {
-	case wait == 0:
-	case wait < 0:
-		<-l.wake
-	default:
+	if wait == 0 {
+		return
+	}
+	var over <-chan time.Time
+	if wait > 0 {
 		t := time.NewTimer(wait)
+		defer t.Stop()
+		over = t.C
+	}
+	l.waits(func() {
 		select {
 		case <-l.wake:
-		case <-t.C:
+		case <-over:
 		}
-		t.Stop()
+	})
+}
+
+// waits runs what waits for something outside of the interp.
+func (in *Interp) waits(block func()) {
+	if in.onWait == nil {
+		block()
+		return
 	}
+	in.onWait(block)
 }
 
 // turn does one event for a command that waits. It ends with an error when the interp is to stop.

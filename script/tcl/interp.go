@@ -37,6 +37,7 @@ type Interp struct {
 
 	signal atomic.Int32 // non-zero: look at interrupt, limits and asynchronous work at the next check
 	stop   atomic.Pointer[Exception]
+	asked  atomic.Pointer[func()]
 	limits limits
 
 	scratch []byte
@@ -76,6 +77,7 @@ type Interp struct {
 	sys    *System                // what it may use of the outside; nil for nothing
 	dir    string                 // of the outermost interp: where relative file names begin; "" means the process's
 	wakeup atomic.Pointer[evLoop] // whose wait an interrupt ends
+	onWait func(block func())     // of the outermost interp: runs what waits; nil for nobody who wants to know
 }
 
 // RegexpFunc is how switch, lsearch and array names reach the regular expressions; nocase ignores case. On a match it gives
@@ -448,6 +450,16 @@ func (in *Interp) Interrupt(err error) {
 	}
 }
 
+// InterruptWith makes the running script call fn at its next check, also in a wait. One fn waits at a time; a later one
+// takes its place. Any goroutine may call it.
+func (in *Interp) InterruptWith(fn func()) {
+	in.asked.Store(&fn)
+	in.signal.Or(sigAsk)
+	if l := in.wakeup.Load(); l != nil {
+		l.interrupt()
+	}
+}
+
 // ClearInterrupt forgets an interrupt that has not been taken.
 func (in *Interp) ClearInterrupt() {
 	in.stop.Store(nil)
@@ -457,7 +469,8 @@ func (in *Interp) ClearInterrupt() {
 const (
 	sigStop  = 1 << iota // Interrupt was called
 	sigLimit             // a limit on commands or time is set
-	sigAsync             // a family has work for a safe moment
+	sigAsk               // InterruptWith was called
+	sigChild             // a parent may have to stop: always set in a child
 )
 
 const defaultMaxValue = 1 << 30 // bytes of one string, or 16-byte elements of one list: beyond is an error, not a crash
@@ -511,7 +524,15 @@ func (in *Interp) Check() error {
 
 // check is called at commands and loop rounds when signal is set.
 func (in *Interp) check() error {
+	if in.parent != nil {
+		if err := in.parent.checkAsParent(); err != nil {
+			return err
+		}
+	}
 	s := in.signal.Load()
+	if s&sigAsk != 0 {
+		in.answer()
+	}
 	if s&sigStop != 0 {
 		if e := in.stop.Load(); e != nil {
 			c := *e
@@ -531,6 +552,22 @@ func (in *Interp) check() error {
 		return ErrCode("time limit exceeded", "TCL", "LIMIT", "TIME")
 	}
 	return nil
+}
+
+// answer calls what InterruptWith has left.
+func (in *Interp) answer() {
+	in.signal.And(^int32(sigAsk))
+	if fn := in.asked.Swap(nil); fn != nil {
+		(*fn)()
+	}
+}
+
+// checkAsParent is check for what a child runs: all but the commands are counted as the parent's own.
+func (in *Interp) checkAsParent() error {
+	counted := in.limits.cmdOn
+	in.limits.cmdOn = false
+	defer func() { in.limits.cmdOn = counted }()
+	return in.Check()
 }
 
 // CheckSize gives an error when a value of n bytes would be too large. Commands that build values call it first.

@@ -4,6 +4,7 @@ package tcl
 
 import (
 	"bytes"
+	"os"
 	osexec "os/exec"
 	"strconv"
 	"strings"
@@ -16,6 +17,19 @@ type tclCase struct {
 	want   string
 	err    bool
 	differ string // why tclsh gives something else on purpose; the case is not run through it
+}
+
+// TestMain has the temporary files of scripts, and of the tclsh that runs them too, in a directory that it removes: to
+// Tcl they are the script's to remove.
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "nsgo-tcl")
+	if err != nil {
+		panic(err)
+	}
+	os.Setenv("TMPDIR", dir)
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
 }
 
 // runCases runs each case in an interp of its own, and all of them through one tclsh where there is one.

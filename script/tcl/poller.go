@@ -129,7 +129,7 @@ func (in *Interp) waitFD(fd int, write bool) error {
 		if in.limits.timeOn {
 			wait = max(time.Until(in.limits.deadline), 0)
 		}
-		l.poller.wait(one, wait)
+		l.await(one, wait)
 		if one[0].ready {
 			return nil
 		}

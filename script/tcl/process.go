@@ -48,12 +48,13 @@ func (in *Interp) await(p *process) error {
 			return nil
 		default:
 		}
-		select {
-		case <-p.done:
-			return nil
-		case <-l.wake:
-		case <-in.deadlineChan():
-		}
+		l.waits(func() {
+			select {
+			case <-p.done:
+			case <-l.wake:
+			case <-in.deadlineChan():
+			}
+		})
 		if err := in.checkNow(); err != nil {
 			_ = syscall.Kill(p.pid, syscall.SIGKILL)
 			return err
