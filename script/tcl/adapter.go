@@ -123,11 +123,13 @@ func (e *Engine) Load(host core.Host, sources []core.Source) (core.Library, erro
 	for _, src := range sources {
 		v, err := s.in.EvalSource(src.File, string(src.Text))
 		if _, err = s.in.Finish(v, err); err != nil {
+			s.in.Close()
 			return nil, s.asError(err, src.File, 1)
 		}
 	}
-	s.in.frame, s.in.host = s.in.top, nil
+	s.in.frame = s.in.top
 	lib.blueprint = s.in.Freeze()
+	s.in.host = nil
 	return lib, nil
 }
 

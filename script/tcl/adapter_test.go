@@ -276,3 +276,33 @@ func BenchmarkBuiltin(b *testing.B) {
 		b.Fatal(err)
 	}
 }
+
+// TestAdapterLibraryAliases: what a library aliases works for the request that uses it.
+func TestAdapterLibraryAliases(t *testing.T) {
+	e, lib := testLibrary(t, `
+		interp alias {} shout {} t_echo -loud
+		proc whisper text {t_echo [string tolower $text]}
+		interp alias {} w {} whisper
+		interp create kid
+		kid alias say w
+		kid eval {proc twice text {say $text$text}}
+	`)
+	for src, want := range map[string]string{
+		`shout hello`: "HELLO", `w HELLO`: "hello", `kid eval {twice Ab}`: "abab", `kid alias t t_echo; kid eval {t x}`: "x",
+		`coroutine co apply {{} {yield; yield [shout a]}}; co`: "A",
+	} {
+		p, err := e.Compile(core.Source{File: "page.tcl", Text: []byte(src)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := lib.Interp(&testHost{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := in.Run(p)
+		if got := asText(v); err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", src, got, err, want)
+		}
+		in.Close()
+	}
+}

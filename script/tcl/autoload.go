@@ -171,9 +171,19 @@ type autoKey struct{}
 // autoState is the auto_path for which the tclIndex files have been read.
 type autoState struct{ path string }
 
+func (in *Interp) autoState() *autoState {
+	return in.State(autoKey{}, func() any {
+		s := &autoState{}
+		if p, ok := left[*autoState](in, autoKey{}); ok {
+			*s = *p
+		}
+		return s
+	}).(*autoState)
+}
+
 // loadIndexes reads the tclIndex files along auto_path, unless that has been done.
 func (in *Interp) loadIndexes() (changed bool, err error) {
-	s := in.State(autoKey{}, func() any { return &autoState{} }).(*autoState)
+	s := in.autoState()
 	v, ok := in.Global("auto_path")
 	if !ok || s.path == v.String() {
 		return false, nil
@@ -222,7 +232,7 @@ func cmdAutoLoadIndex(in *Interp, args []Value) (Value, error) {
 }
 
 func cmdAutoReset(in *Interp, args []Value) (Value, error) {
-	in.State(autoKey{}, func() any { return &autoState{} }).(*autoState).path = ""
+	in.autoState().path = ""
 	if v := in.nsVar(in.root, "auto_index", true); v != nil {
 		v.arr = &array{}
 	}

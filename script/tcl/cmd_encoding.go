@@ -35,6 +35,9 @@ type encodingState struct {
 
 func (in *Interp) encodings() *encodingState {
 	return in.State(encodingKey{}, func() any {
+		if s, ok := left[*encodingState](in, encodingKey{}); ok {
+			return &encodingState{s.system, s.dirs}
+		}
 		return &encodingState{system: charset.UTF8, dirs: Empty}
 	}).(*encodingState)
 }
@@ -103,6 +106,6 @@ func encodingDirs(in *Interp, args []Value) (Value, error) {
 	if _, err := in.List(args[0]); err != nil {
 		return Value{}, ErrCode("expected directory list but got \""+args[0].String()+"\"", "TCL", "OPERATION", "ENCODING", "BADPATH")
 	}
-	in.encodings().dirs = args[0]
+	in.encodings().dirs = Str(args[0].String()).Freeze()
 	return args[0], nil
 }

@@ -21,7 +21,7 @@ func nsEnsemble(in *Interp, args []Value) (Value, error) {
 	if len(args) != 2 {
 		return Value{}, WrongArgs("namespace ensemble exists cmdname")
 	}
-	c := in.resolve(in.frame.ns, args[1].String()).original()
+	c := in.original(in.resolve(in.frame.ns, args[1].String()))
 	return Bool(c != nil && c.ens != nil), nil
 }
 
@@ -125,7 +125,7 @@ func (in *Interp) ensembleConfigure(args []Value) (Value, error) {
 	if len(args) == 0 || len(args) != 2 && len(args)%2 != 1 {
 		return Value{}, WrongArgs("namespace ensemble configure cmdname ?-option value ...? ?arg ...?")
 	}
-	c := in.resolve(in.frame.ns, args[0].String()).original()
+	c := in.original(in.resolve(in.frame.ns, args[0].String()))
 	if c == nil || c.ens == nil {
 		return Value{}, ErrCode("\""+args[0].String()+"\" is not an ensemble command", "TCL", "LOOKUP", "ENSEMBLE", args[0].String())
 	}

@@ -149,7 +149,7 @@ func (p *pipeline) channel(binary bool) *Channel {
 		if d.rfd >= 0 || d.wfd >= 0 {
 			return nil
 		}
-		if d.nonblock { // nobody waits: the processes are reaped as they end
+		if d.nonblock || p.detached { // nobody waits: the processes are reaped as they end
 			if p.errFile != nil {
 				p.errFile.Close()
 			}
@@ -162,6 +162,20 @@ func (p *pipeline) channel(binary bool) *Channel {
 		c.inEOL, c.outEOL, c.enc = eolLF, eolLF, nil
 	}
 	return c
+}
+
+// detachPipelines makes that nobody waits for the processes of open pipelines.
+func (in *Interp) detachPipelines() {
+	if t, ok := in.state[chanKey{}].(*chanTable); ok {
+		for _, c := range t.byName {
+			if d, ok := c.drv.(*fdDriver); ok && d.pipe != nil {
+				d.pipe.detached = true
+			}
+		}
+	}
+	for _, k := range in.kids {
+		k.detachPipelines()
+	}
 }
 
 func cmdPid(in *Interp, args []Value) (Value, error) {

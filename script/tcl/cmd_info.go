@@ -39,16 +39,26 @@ func infoConst(name, value string) CmdFunc {
 }
 
 // original follows imports to the command itself.
-func (c *Command) original() *Command {
+func (in *Interp) original(c *Command) *Command {
 	for c != nil && c.orig != nil {
-		c = c.orig
+		c = in.imported(c)
 	}
 	return c
 }
 
+// imported gives what an imported command runs: what this interp has instead of a command of the blueprint goes first.
+func (in *Interp) imported(i *Command) *Command {
+	if k := i.orig; k.shared {
+		if own := in.data(k.ns).cmd(k.name); own != nil {
+			return own
+		}
+	}
+	return i.orig
+}
+
 // procNamed finds a procedure for info.
 func (in *Interp) procNamed(v Value) (*Proc, error) {
-	c := in.resolve(in.frame.ns, v.String()).original()
+	c := in.original(in.resolve(in.frame.ns, v.String()))
 	if c == nil || c.proc == nil {
 		return nil, ErrCode("\""+v.String()+"\" isn't a procedure", "TCL", "LOOKUP", "PROCEDURE", v.String())
 	}
@@ -364,7 +374,7 @@ func infoProcs(in *Interp, args []Value) (Value, error) {
 		return Value{}, err
 	}
 	return in.infoNames(p, all, false, func(d *nsData) []string {
-		return slices.DeleteFunc(d.cmdNames(), func(n string) bool { return d.cmd(n).original().proc == nil })
+		return slices.DeleteFunc(d.cmdNames(), func(n string) bool { return in.original(d.cmd(n)).proc == nil })
 	}), nil
 }
 

@@ -2,10 +2,7 @@ package tcl
 
 // This file holds the interp command: making, naming and running children.
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // An alias makes a command of one interp run a command of another.
 type alias struct {
@@ -57,7 +54,7 @@ func (in *Interp) interpAt(path Value) (*Interp, error) {
 	}
 	at := in
 	for _, e := range es {
-		if at = at.kids[e.String()]; at == nil {
+		if at = at.kid(e.String()); at == nil {
 			return nil, ErrCode("could not find interpreter \""+path.String()+"\"", "TCL", "LOOKUP", "INTERP", path.String())
 		}
 	}
@@ -114,13 +111,13 @@ func interpCreate(in *Interp, args []Value) (Value, error) {
 	} else {
 		for n := int64(0); ; n++ {
 			name = "interp" + formatInt(n)
-			if in.kids[name] == nil && in.rootData.cmd(name) == nil {
+			if in.kid(name) == nil && in.rootData.cmd(name) == nil {
 				break
 			}
 		}
 		path = Str(name)
 	}
-	if parent.kids[name] != nil {
+	if parent.kid(name) != nil {
 		return Value{}, ErrCode("interpreter named \""+path.String()+"\" already exists, cannot create", "TCL", "OPERATION", "INTERP", "EXISTS")
 	}
 	parent.makeChild(name, safe)
@@ -129,14 +126,10 @@ func interpCreate(in *Interp, args []Value) (Value, error) {
 
 func (in *Interp) makeChild(name string, safe bool) *Interp {
 	k := New()
-	k.parent, k.name, k.sys = in, name, in.sys
+	in.adopt(k, name)
+	k.sys = in.sys
 	k.regexp, k.exit, k.limits.value = in.regexp, in.exit, in.limits.value
 	k.limits.recursion = in.limits.recursion
-	k.signal.Or(sigChild)
-	if in.kids == nil {
-		in.kids = map[string]*Interp{}
-	}
-	in.kids[name] = k
 	for _, g := range []string{"tcl_library", "auto_path", "env", "tcl_pkgPath"} {
 		if v, ok := in.Global(g); ok {
 			k.setGlobal(g, v)
@@ -149,8 +142,18 @@ func (in *Interp) makeChild(name string, safe bool) *Interp {
 	if safe {
 		k.makeSafe()
 	}
-	c := in.Register(name, func(in *Interp, args []Value) (Value, error) { return in.childCommand(k, name, args) })
-	c.OnDelete(func() { in.dropChild(k) })
+	c := in.Register(name, func(in *Interp, args []Value) (Value, error) {
+		k := in.stand(k)
+		if k == nil {
+			return Value{}, errDeleted()
+		}
+		return in.childCommand(k, name, args)
+	})
+	c.OnDelete(func(in *Interp) {
+		if k := in.stand(k); k != nil {
+			in.dropChild(k)
+		}
+	})
 	return k
 }
 
@@ -158,9 +161,7 @@ func (in *Interp) makeChild(name string, safe bool) *Interp {
 func (in *Interp) OnChild(f func(parent, child *Interp)) { in.onChild = f }
 
 func (in *Interp) dropChild(k *Interp) {
-	if in.kids[k.name] == k {
-		delete(in.kids, k.name)
-	}
+	in.loseKid(k)
 	k.deleted = true
 	k.Interrupt(errDeleted())
 	k.Close()
@@ -217,12 +218,7 @@ func interpChildren(in *Interp, args []Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	var out []string
-	for n := range k.kids {
-		out = append(out, n)
-	}
-	slices.Sort(out)
-	return StrList(out...), nil
+	return StrList(k.kidNames()...), nil
 }
 
 // within runs something of this goroutine's in another interp.

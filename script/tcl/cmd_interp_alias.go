@@ -2,10 +2,7 @@ package tcl
 
 // This file holds aliases: commands of one interp that run those of another.
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 func interpAlias(in *Interp, args []Value) (Value, error) {
 	if len(args) < 2 {
@@ -17,7 +14,7 @@ func interpAlias(in *Interp, args []Value) (Value, error) {
 	}
 	switch len(args) {
 	case 2:
-		a := k.aliases[args[1].String()]
+		a := k.aliases.get(args[1].String())
 		if a == nil {
 			return Value{}, nil
 		}
@@ -37,39 +34,47 @@ func interpAlias(in *Interp, args []Value) (Value, error) {
 
 func (in *Interp) makeAlias(name string, target *Interp, words []Value) (Value, error) {
 	a := &alias{target: target, words: append([]Value(nil), words...), token: name}
-	for in.aliases[a.token] != nil && in.aliasCommand(a.token) != nil && strings.TrimPrefix(in.aliasCommand(a.token).Name(), "::") != strings.TrimPrefix(name, "::") {
+	for b := in.aliases.get(a.token); b != nil && strings.TrimPrefix(b.cmd.Name(), "::") != strings.TrimPrefix(name, "::"); b = in.aliases.get(a.token) {
 		a.token = "::" + a.token
 	}
 	c := &Command{alias: a}
-	c.fn = func(in *Interp, args []Value) (Value, error) { return in.runAlias(c, args) }
+	a.bind(c)
 	if err := in.aliasLoop(name, a); err != nil {
 		return Value{}, err
 	}
 	in.define(in.root, name, c)
-	if in.aliases == nil {
-		in.aliases = map[string]*alias{}
-	}
-	in.aliases[a.token] = a
-	a.cmd = c
-	c.OnDelete(func() {
-		if in.aliases[a.token] == a {
-			delete(in.aliases, a.token)
-		}
-	})
+	in.aliases.set(a.token, a)
 	return Str(a.token), nil
 }
 
-func (in *Interp) aliasCommand(token string) *Command {
-	if a := in.aliases[token]; a != nil {
-		return a.cmd
+// bind makes c the command of the alias.
+func (a *alias) bind(c *Command) {
+	a.cmd = c
+	c.fn = func(in *Interp, args []Value) (Value, error) { return in.runAlias(c, args) }
+}
+
+// aliasMoved gives this interp's copy of an alias's command an alias of its own.
+func (in *Interp) aliasMoved(c *Command) {
+	a := *c.alias
+	c.alias = &a
+	a.bind(c)
+	in.aliases.set(a.token, &a)
+}
+
+// aliasGoes is called when an alias's command goes.
+func (in *Interp) aliasGoes(c *Command) {
+	if in.aliases.get(c.alias.token) == c.alias {
+		in.aliases.set(c.alias.token, nil)
 	}
-	return nil
 }
 
 // aliasLoop refuses an alias that would lead back to itself.
 func (in *Interp) aliasLoop(name string, a *alias) error {
 	t, w := a.target, a.words[0].String()
 	for range 100 {
+		if t = in.stand(t); t == nil {
+			return nil
+		}
 		if t == in && strings.TrimPrefix(w, "::") == strings.TrimPrefix(name, "::") {
 			return ErrCode("cannot define or rename alias \""+name+"\": would create a loop", "TCL", "OPERATION", "INTERP", "ALIASLOOP")
 		}
@@ -85,15 +90,16 @@ func (in *Interp) aliasLoop(name string, a *alias) error {
 func (in *Interp) runAlias(c *Command, args []Value) (Value, error) {
 	a := c.alias
 	words := append(append(make([]Value, 0, len(a.words)+len(args)), a.words...), args...)
-	if a.target == in {
+	t := in.stand(a.target)
+	if t == in {
 		v, err := in.callWords(in.top0(), words)
 		return v, usageFor(err, []Value{Str(c.name)}, len(a.words))
 	}
-	if a.target.deleted {
+	if t == nil || t.deleted {
 		return Value{}, errNoCommand(c.name)
 	}
-	return in.within(a.target, func() (Value, error) {
-		v, err := a.target.Call(words...)
+	return in.within(t, func() (Value, error) {
+		v, err := t.Call(words...)
 		return v, usageFor(err, []Value{Str(c.name)}, len(a.words))
 	})
 }
@@ -107,11 +113,11 @@ func (in *Interp) top0() *Frame {
 }
 
 func (in *Interp) dropAlias(name string) error {
-	a := in.aliases[name]
+	a := in.aliases.get(name)
 	if a == nil {
 		return ErrCode("alias \""+name+"\" not found", "TCL", "LOOKUP", "ALIAS", name)
 	}
-	delete(in.aliases, name)
+	in.aliases.set(name, nil)
 	in.dropCommand(a.cmd, true)
 	return nil
 }
@@ -121,12 +127,7 @@ func interpAliases(in *Interp, args []Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	var out []string
-	for n := range k.aliases {
-		out = append(out, n)
-	}
-	slices.Sort(out)
-	return StrList(out...), nil
+	return StrList(k.aliases.names()...), nil
 }
 
 func interpTarget(in *Interp, args []Value) (Value, error) {
@@ -137,12 +138,12 @@ func interpTarget(in *Interp, args []Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	a := k.aliases[args[1].String()]
+	a := k.aliases.get(args[1].String())
 	if a == nil {
 		return Value{}, ErrCode("alias \""+args[1].String()+"\" in path \""+args[0].String()+"\" not found", "TCL", "LOOKUP", "ALIAS", args[1].String())
 	}
 	var path []string
-	t := a.target
+	t := k.stand(a.target)
 	for ; t != nil && t != in; t = t.parent {
 		path = append([]string{t.name}, path...)
 	}

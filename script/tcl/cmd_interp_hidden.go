@@ -2,10 +2,7 @@ package tcl
 
 // This file holds hidden commands.
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 func (in *Interp) hide(name, as string) error {
 	if isQualified(as) {
@@ -18,17 +15,24 @@ func (in *Interp) hide(name, as string) error {
 	if c.ns != in.root {
 		return ErrCode("can only hide global namespace commands (use rename then hide)", "TCL", "HIDE", "NON_GLOBAL")
 	}
-	if in.hidden[as] != nil {
+	if in.hidden.get(as) != nil {
 		return ErrCode("hidden command named \""+as+"\" already exists", "TCL", "HIDE", "ALREADY_HIDDEN")
 	}
-	if in.hidden == nil {
-		in.hidden = map[string]*Command{}
-	}
 	c = in.ownCommand(c)
-	in.hidden[as] = c
+	in.hidden.set(as, c)
 	in.rootData.setCmd(c.name, nil)
 	in.commandsChanged(c.name)
 	return nil
+}
+
+// hiddenCommand finds a hidden command; one that the library hid is copied at its first use.
+func (in *Interp) hiddenCommand(token string) *Command {
+	c := in.hidden.get(token)
+	if c != nil && c.shared {
+		c = in.copyCommand(c)
+		in.hidden.set(token, c)
+	}
+	return c
 }
 
 func (in *Interp) denied(k *Interp, what string) error {
@@ -68,14 +72,14 @@ func interpExpose(in *Interp, args []Value) (Value, error) {
 	if isQualified(name) {
 		return Value{}, ErrCode("cannot expose to a namespace (use expose to toplevel, then rename)", "TCL", "EXPOSE", "NON_GLOBAL")
 	}
-	c := k.hidden[token]
+	c := k.hiddenCommand(token)
 	if c == nil {
 		return Value{}, ErrCode("unknown hidden command \""+token+"\"", "TCL", "LOOKUP", "HIDDENTOKEN", token)
 	}
 	if k.rootData.cmd(name) != nil {
 		return Value{}, ErrCode("exposed command \""+name+"\" already exists", "TCL", "EXPOSE", "COMMAND_EXISTS")
 	}
-	delete(k.hidden, token)
+	k.hidden.set(token, nil)
 	c.name = name
 	k.rootData.setCmd(name, c)
 	k.commandsChanged(name)
@@ -87,12 +91,7 @@ func interpHidden(in *Interp, args []Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	var out []string
-	for n := range k.hidden {
-		out = append(out, n)
-	}
-	slices.Sort(out)
-	return StrList(out...), nil
+	return StrList(k.hidden.names()...), nil
 }
 
 func interpInvokehidden(in *Interp, args []Value) (Value, error) {
@@ -130,7 +129,7 @@ func (in *Interp) invokeHidden(k *Interp, args []Value, usage string) (Value, er
 	if in.safe {
 		return Value{}, ErrCode("not allowed to invoke hidden commands from safe interpreter", "TCL", "OPERATION", "INTERP", "UNSAFE")
 	}
-	c := k.hidden[args[0].String()]
+	c := k.hiddenCommand(args[0].String())
 	if c == nil {
 		return Value{}, ErrCode("invalid hidden command name \""+args[0].String()+"\"", "TCL", "LOOKUP", "HIDDENTOKEN", args[0].String())
 	}

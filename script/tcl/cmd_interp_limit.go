@@ -94,6 +94,12 @@ type scriptLimit struct {
 	granularity             int64
 }
 
+func (l *scriptLimit) freeze() {
+	for _, v := range []*Value{&l.command, &l.value, &l.ms, &l.sec} {
+		*v = v.Freeze()
+	}
+}
+
 func (l *scriptLimit) get(opt string) Value {
 	switch opt {
 	case "-command":

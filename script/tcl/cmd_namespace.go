@@ -177,7 +177,7 @@ func nsOrigin(in *Interp, args []Value) (Value, error) {
 	if c == nil {
 		return Value{}, errNoCommand(args[0].String())
 	}
-	return Str(c.original().Name()), nil
+	return Str(in.original(c).Name()), nil
 }
 
 func nsWhich(in *Interp, args []Value) (Value, error) {
@@ -386,13 +386,7 @@ func (in *Interp) importCommand(here *Namespace, name string, c *Command, force 
 func (in *Interp) importOf(c *Command) *Command {
 	i := &Command{orig: c, ens: nil, inline: c.inline, fast: c.fast}
 	i.named = func(in *Interp, name Value, args []Value) (Value, error) {
-		k := i.orig
-		if k.shared { // this interp may have a copy of its own
-			if own := in.data(k.ns).cmd(k.name); own != nil {
-				k = own
-			}
-		}
-		return in.invoke(in.frame, k, name, args)
+		return in.invoke(in.frame, in.imported(i), name, args)
 	}
 	if !c.shared {
 		c.imports = append(c.imports, i)
@@ -424,7 +418,7 @@ func (in *Interp) forget(pattern string) error {
 		if c.orig == nil || !GlobMatch(tail, n, false) {
 			continue
 		}
-		if from == nil || c.orig.ns == from && in.data(from).exported(n) || c.original().ns == from {
+		if from == nil || c.orig.ns == from && in.data(from).exported(n) || in.original(c).ns == from {
 			in.dropCommand(c, true)
 		}
 	}

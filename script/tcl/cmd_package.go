@@ -33,10 +33,8 @@ type packageKey struct{}
 // packages gives the interp's packages; at first those of its blueprint.
 func (in *Interp) packages() *packages {
 	return in.State(packageKey{}, func() any {
-		if b := in.blueprint; b != nil {
-			if p, ok := b.in.state[packageKey{}].(*packages); ok {
-				return p.clone()
-			}
+		if p, ok := left[*packages](in, packageKey{}); ok {
+			return p.clone()
 		}
 		_, latest := os.LookupEnv("TCL_PKG_PREFER_LATEST")
 		return &packages{byName: map[string]*pkg{}, latest: latest, unknown: Str("::tcl::tm::UnknownHandler ::tclPkgUnknown").Freeze(),

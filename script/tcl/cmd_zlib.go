@@ -428,6 +428,7 @@ type zStream struct {
 	opts   zOptions
 	pack   *deflater
 	unpack *inflater
+	ended  bool // with the interp that made it
 }
 
 type zStreamKey struct{}
@@ -449,14 +450,25 @@ func (in *Interp) zlibStream(args []Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	n := in.rootInterp().State(zStreamKey{}, func() any { return new(int64) }).(*int64)
+	n := in.rootInterp().State(zStreamKey{}, func() any {
+		n := new(int64)
+		if p, ok := left[*int64](in.rootInterp(), zStreamKey{}); ok {
+			*n = *p
+		}
+		return n
+	}).(*int64)
 	s := &zStream{name: "::tcl::zlib::streamcmd_" + formatInt(*n), mode: mode, opts: o}
 	*n++
 	s.reset()
 	c := in.Register(s.name, s.command)
-	c.OnDelete(s.stop)
-	in.OnClose(s.stop)
+	c.OnDelete(func(*Interp) { s.stop() })
+	in.OnClose(s.end)
 	return Str(s.name), nil
+}
+
+func (s *zStream) end() {
+	s.stop()
+	s.ended = true
 }
 
 func (s *zStream) stop() {
@@ -481,6 +493,9 @@ func (s *zStream) reset() {
 var streamSubs = []string{"add", "checksum", "close", "eof", "finalize", "flush", "fullflush", "get", "header", "put", "reset"}
 
 func (s *zStream) command(in *Interp, args []Value) (Value, error) {
+	if s.ended {
+		return Value{}, ErrCode("stream \""+s.name+"\" ended with the library script that made it: make it in the request", "TCL", "ZIP", "LIBRARY")
+	}
 	if len(args) == 0 {
 		return Value{}, WrongArgs(s.name + " option data ?...?")
 	}

@@ -80,7 +80,7 @@ func cmdCoroutine(in *Interp, args []Value) (Value, error) {
 		co.saved.frame = &Frame{in: in, ns: ns}
 	}
 	co.cmd = in.define(ns, tail, &Command{fn: co.call})
-	co.cmd.OnDelete(co.kill)
+	co.cmd.OnDelete(func(*Interp) { co.kill() })
 	if in.coros == nil {
 		in.coros = map[*coroutine]bool{}
 	}
@@ -91,6 +91,9 @@ func cmdCoroutine(in *Interp, args []Value) (Value, error) {
 // call is the coroutine's command.
 func (co *coroutine) call(in *Interp, args []Value) (Value, error) {
 	name := strings.TrimPrefix(co.cmd.Name(), "::")
+	if co.done { // else it would have no command
+		return Value{}, ErrCode("coroutine \""+name+"\" ended with the library script that made it: make it in the request", "TCL", "COROUTINE", "LIBRARY")
+	}
 	if co.running {
 		return Value{}, ErrCode("coroutine \""+name+"\" is already running", "TCL", "COROUTINE", "BUSY")
 	}

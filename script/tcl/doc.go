@@ -41,7 +41,8 @@
 // Fast gives the same command with a fixed number of arguments, which compiled code calls without a slice; such a function only
 // looks at its arguments and runs no script. in.RegisterFast does the same for a plain command.
 //
-// State of a family in the interp: in.State(key, make). It is not inherited from a blueprint. in.TraceVar watches a global from Go.
+// State of a family in the interp: in.State(key, make). What the library left of it is had with left, to be copied by make. Commands
+// that are made for one interp find the request's own with in.stand. in.TraceVar watches a global from Go.
 //
 // Tests: runCases in oracle_test.go runs a table through this engine and, where it is installed, through tclsh.
 package tcl

@@ -15,7 +15,11 @@ type environment struct{ vars map[string]string }
 type envKey struct{}
 
 func (in *Interp) env() *environment {
-	return in.rootInterp().State(envKey{}, func() any {
+	root := in.rootInterp()
+	return root.State(envKey{}, func() any {
+		if e, ok := left[*environment](root, envKey{}); ok {
+			return &environment{maps.Clone(e.vars)}
+		}
 		e := &environment{vars: map[string]string{}}
 		for _, kv := range os.Environ() {
 			if k, v, ok := strings.Cut(kv, "="); ok {

@@ -17,7 +17,8 @@ type namedFunc func(in *Interp, name Value, args []Value) (Value, error)
 
 // An Interp runs Tcl. One goroutine at a time may use it; only Interrupt may be called from any.
 type Interp struct {
-	blueprint *Blueprint
+	blueprint *Blueprint // of which it is a view
+	frozen    *Blueprint // that it was made
 	root      *Namespace
 	rootData  nsData
 	nss       map[*Namespace]*nsData // data of the other namespaces that were touched
@@ -54,8 +55,9 @@ type Interp struct {
 	name    string // in its parent
 	parent  *Interp
 	kids    map[string]*Interp
-	hidden  map[string]*Command
-	aliases map[string]*alias
+	lost    map[string]bool // children that the library left and this interp deleted
+	hidden  overlay[Command]
+	aliases overlay[alias]
 	safe    bool
 	deleted bool
 	cmds    int64 // commands run, for `info cmdcount`
@@ -403,13 +405,18 @@ func (in *Interp) OnClose(fn func()) { in.closers = append(in.closers, fn) }
 // Close ends what would outlive the interp: suspended coroutines, children, and what the families have open, the last opened first.
 // The interp must not be used after it.
 func (in *Interp) Close() {
+	in.endAll()
+	in.kids = nil
+}
+
+func (in *Interp) endAll() {
 	for co := range in.coros {
 		co.kill()
 	}
 	for _, k := range in.kids {
-		k.Close()
+		k.endAll()
 	}
-	in.coros, in.kids = nil, nil
+	in.coros = nil
 	for i := len(in.closers) - 1; i >= 0; i-- {
 		in.closers[i]()
 	}

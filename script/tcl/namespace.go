@@ -50,11 +50,10 @@ type Command struct {
 	imports []*Command // the imported ones of this
 	alias   *alias
 	traces  *cmdTraces
-	traced  bool // was shared by a blueprint when traced
 	deleted bool
 	shared  bool // belongs to a blueprint
 	lead    int  // words of its usage text before its own name
-	onDel   []func()
+	onDel   []func(in *Interp)
 	going   func(in *Interp, c *Command) // called before the command goes
 	data    any
 }
@@ -68,8 +67,8 @@ func (c *Command) Data() any { return c.data }
 // SetData stores something with the command.
 func (c *Command) SetData(v any) { c.data = v }
 
-// OnDelete registers f to be run when the command goes.
-func (c *Command) OnDelete(f func()) { c.onDel = append(c.onDel, f) }
+// OnDelete registers f to be run when the command goes from an interp: one of a blueprint goes from each of its interps by itself.
+func (c *Command) OnDelete(f func(in *Interp)) { c.onDel = append(c.onDel, f) }
 
 func qualify(ns *Namespace, name string) string {
 	if ns.parent == nil {
@@ -317,7 +316,9 @@ func (in *Interp) define(from *Namespace, name string, c *Command) *Command {
 		in.dropCommand(old, false)
 		c.imports = append(c.imports, old.imports...)
 		for _, i := range c.imports {
-			i.orig = c
+			if !i.shared { // those of a blueprint find it by its name
+				i.orig = c
+			}
 		}
 	}
 	in.place(ns, tail, c)
@@ -354,6 +355,9 @@ func (in *Interp) dropCommand(c *Command, imports bool) {
 	if c.deleted {
 		return
 	}
+	if c.traces != nil {
+		c = in.ownCommand(c)
+	}
 	d := in.data(c.ns)
 	if c.going != nil {
 		if c.going(in, c); d.cmd(c.name) != c {
@@ -375,8 +379,11 @@ func (in *Interp) dropCommand(c *Command, imports bool) {
 	if c.orig != nil && !c.orig.shared {
 		c.orig.imports = slices.DeleteFunc(c.orig.imports, func(x *Command) bool { return x == c })
 	}
+	if c.alias != nil {
+		in.aliasGoes(c)
+	}
 	for _, f := range c.onDel {
-		f()
+		f(in)
 	}
 	if c.shared || c.ens != nil {
 		in.commandsChanged(c.name)
@@ -393,14 +400,25 @@ func (in *Interp) ownCommand(c *Command) *Command {
 	if !c.shared {
 		return c
 	}
+	n := in.copyCommand(c)
+	if d := in.data(c.ns); d.cmd(c.name) == c {
+		d.setCmd(c.name, n)
+		in.commandsChanged(c.name)
+	}
+	return n
+}
+
+// copyCommand makes this interp's own copy of a command of the blueprint.
+func (in *Interp) copyCommand(c *Command) *Command {
 	n := *c
 	n.shared = false
-	n.imports = nil
-	in.data(c.ns).setCmd(c.name, &n)
+	n.imports, n.onDel, n.traces = nil, slices.Clip(c.onDel), c.traces.clone()
 	if o, ok := n.data.(*object); ok {
 		in.oo.moved(o, c, &n)
 	}
-	in.commandsChanged(c.name)
+	if n.alias != nil {
+		in.aliasMoved(&n)
+	}
 	return &n
 }
 
@@ -470,74 +488,4 @@ func (in *Interp) command(ns *Namespace, name Value) *Command {
 	}
 	name.SetCache(&siteEntry{epoch, absoluteNS, c})
 	return c
-}
-
-// ---- blueprints
-
-// A Blueprint is a frozen interp: what library scripts left behind. Any number of goroutines may make interps from it.
-type Blueprint struct {
-	in  *Interp
-	nss map[*Namespace]*nsData
-}
-
-// Freeze ends the use of in and makes a blueprint of it.
-func (in *Interp) Freeze() *Blueprint {
-	b := &Blueprint{in: in, nss: in.nss}
-	if in.nss == nil {
-		b.nss = map[*Namespace]*nsData{}
-	}
-	b.nss[in.root] = &in.rootData
-	in.oo.freeze()
-	for _, d := range b.nss {
-		for _, c := range d.cmds {
-			c.freeze()
-		}
-		for _, v := range d.vars {
-			v.freeze()
-		}
-	}
-	return b
-}
-
-func (c *Command) freeze() {
-	if c == nil {
-		return
-	}
-	c.shared = true
-	if c.proc != nil {
-		c.proc.freeze()
-	}
-	if c.ens != nil {
-		c.ens.freeze()
-	}
-}
-
-func (v *Var) freeze() {
-	if v == nil || v.flags&fFrozen != 0 {
-		return
-	}
-	v.flags |= fFrozen
-	v.val = v.val.Freeze()
-	if v.link != nil {
-		v.link.freeze()
-	}
-	if v.arr != nil {
-		for _, e := range v.arr.ents {
-			e.v.freeze()
-		}
-	}
-}
-
-// New makes an interp that sees everything of the blueprint and changes nothing of it.
-func (b *Blueprint) New() *Interp {
-	p := b.in
-	in := &Interp{
-		blueprint: b, root: p.root, epoch: p.epoch, inline: p.inline, own: nextEpoch(),
-		limits: limits{recursion: p.limits.recursion, value: p.limits.value},
-		sys:    p.sys, dir: p.dir, regexp: p.regexp, inlines: p.inlines, exit: p.exit, safe: p.safe,
-	}
-	in.rootData.inherit(&p.rootData)
-	in.oo = p.oo.view()
-	in.start()
-	return in
 }

@@ -284,7 +284,7 @@ func (st *ooState) isA(c, other *object) bool {
 
 // objectIn finds an object by its name as seen from a namespace.
 func (in *Interp) objectIn(ns *Namespace, v Value) (*object, error) {
-	if c := in.command(ns, v).original(); c != nil {
+	if c := in.original(in.command(ns, v)); c != nil {
 		if o, ok := c.data.(*object); ok {
 			return o, nil
 		}

@@ -113,6 +113,8 @@ type pipeline struct {
 	stdout  int // to read from, -1
 	errFile *os.File
 	closeUp []int // to be closed in the parent after the start
+
+	detached bool // its close does not wait
 }
 
 // keep remembers a descriptor that only the children need.

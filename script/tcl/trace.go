@@ -196,6 +196,20 @@ type cmdTraces struct {
 	exec []*comTrace // enter, leave, enterstep, leavestep
 }
 
+// clone copies the traces of a command: they note that they run.
+func (ts *cmdTraces) clone() *cmdTraces {
+	if ts == nil {
+		return nil
+	}
+	each := func(list []*comTrace) (out []*comTrace) {
+		for _, t := range list {
+			out = append(out, &comTrace{ops: t.ops, script: t.script})
+		}
+		return out
+	}
+	return &cmdTraces{each(ts.cmd), each(ts.exec)}
+}
+
 type comTrace struct {
 	ops     []string
 	script  Value
@@ -225,6 +239,7 @@ func (in *Interp) fireCommand(c *Command, op, from, to string) {
 func (in *Interp) invokeTraced(f *Frame, c *Command, name Value, args []Value) (Value, error) {
 	var own []*comTrace
 	if c.traces != nil {
+		c = in.ownCommand(c)
 		own = slices.Clone(c.traces.exec)
 	}
 	steps := slices.Clone(in.steps)

@@ -25,7 +25,8 @@ type Var struct {
 type varHome struct {
 	ns       *Namespace
 	name     string
-	declared bool // by variable: it shows even while unset
+	declared bool   // by variable: it shows even while unset
+	elem     string // of an element of a blueprint's array that something links to
 }
 
 type arrayEnt struct {
@@ -236,6 +237,11 @@ func (in *Interp) adoptVar(d *nsData, name string, b *Var) *Var {
 	}
 	if b.arr != nil {
 		v.arr = b.arr.clone()
+		for _, e := range b.arr.ents {
+			if e.v != nil && e.v.traces != nil {
+				v.arr.element(e.name).traces = e.v.traces.clone()
+			}
+		}
 	}
 	if in.adopted == nil {
 		in.adopted = map[*Var]*Var{}
@@ -250,14 +256,21 @@ func (in *Interp) adoptVar(d *nsData, name string, b *Var) *Var {
 
 // adoptLink finds the interp's own copy of a variable that a blueprint's variable links to.
 func (in *Interp) adoptLink(b *Var) *Var {
-	if b.home != nil {
+	if b.home != nil && !b.elem {
 		return in.nsVarEntry(b.home.ns, b.home.name, true)
 	}
 	if v := in.adopted[b]; v != nil {
 		return v
 	}
 	v := newVar()
-	v.val = b.val
+	if b.home == nil {
+		v.val = b.val
+	} else if a := in.nsVar(b.home.ns, b.home.name, true).arr; a != nil {
+		v = a.element(b.home.elem)
+		v.linked = true
+	} else { // the interp has unset the array
+		v.elem, v.dead = true, true
+	}
 	in.adopted[b] = v
 	return v
 }
