@@ -54,6 +54,7 @@ type compiler struct {
 	direct bool // every command is called by itself, as `source` does
 	tail   bool // the script being compiled ends the procedure...
 	last   bool // ...and so does the command: its return needs no unwinding
+	nested int  // brackets around the code being compiled
 }
 
 // compileProc compiles the body of a procedure.
@@ -162,6 +163,7 @@ func (x *cmdExec) call(f *Frame) (Value, error) {
 
 func (c *compiler) seq(s *script, cmds []command, want bool) exec {
 	if len(cmds) == 0 {
+		c.tail = false
 		return func(*Frame) (Value, error) { return Value{}, nil }
 	}
 	xs := make([]cmdExec, len(cmds))
@@ -370,7 +372,9 @@ func literal(s string) Value {
 }
 
 func (c *compiler) bracket(s *script) exec {
+	c.nested++
 	x := c.script(s, true)
+	c.nested--
 	if !c.direct {
 		return x
 	}
