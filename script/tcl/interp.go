@@ -57,6 +57,7 @@ type Interp struct {
 	aliases map[string]*alias
 	safe    bool
 	deleted bool
+	closed  bool  // nothing of a script runs any more
 	cmds    int64 // commands run, for `info cmdcount`
 	regexp  RegexpFunc
 	caps    []int // of a match, when no match is being told of
@@ -401,6 +402,7 @@ func (in *Interp) OnClose(fn func()) { in.closers = append(in.closers, fn) }
 // Close ends what would outlive the interp: suspended coroutines, children, and what the families have open, the last opened first.
 // The interp must not be used after it.
 func (in *Interp) Close() {
+	in.closed = true
 	for co := range in.coros {
 		co.kill()
 	}
