@@ -23,6 +23,15 @@ func TestNotANumber(t *testing.T) {
 	})
 }
 
+// TestFirstFault holds which of two faults is told of, and what an empty match is.
+func TestFirstFault(t *testing.T) {
+	runCases(t, []tclCase{
+		{script: `scan a {%d %5c} x`, want: "different numbers of variable names and field specifiers", err: true},
+		{script: `scan a {%5c} x`, want: "field width may not be specified in %c conversion", err: true},
+		{script: `switch -regexp -indexvar i -matchvar m -- b {a* {list $i $m}}`, want: "{{-1 -1}} {{}}"},
+	})
+}
+
 // TestVariableCodes compares the errorCode of variables that are not there.
 func TestVariableCodes(t *testing.T) {
 	code := func(script string) string { return "catch {" + script + "} m o; dict get $o -errorcode" }
