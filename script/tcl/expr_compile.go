@@ -562,6 +562,6 @@ func (c *compiler) mathCall(n *enode) exec {
 			return f1(f.in, v)
 		}
 	}
-	s := &callSite{name: Str(name), args: args}
+	s := &callSite{name: Str(name), args: args, site: c.at}
 	return s.run
 }

@@ -130,6 +130,14 @@ func TestFaultPlace(t *testing.T) {
 	}
 }
 
+// TestFunctionFrames runs commands that ask where they are from within a function of an expression.
+func TestFunctionFrames(t *testing.T) {
+	runCases(t, []tclCase{
+		{script: `proc tcl::mathfunc::f x {apply {y {incr y}} $x}; proc p {} {set x 4; expr {f($x)}}; list [expr {f(1)}] [p]`, want: "2 5"},
+		{script: `proc tcl::mathfunc::g {x y} {dict get [info frame -1] cmd}; proc p {} {set x 4; expr {g($x, 2)}}; p`, want: "expr {g($x, 2)}"},
+	})
+}
+
 // TestReturnWithin returns from within a word: the value must be that of the return.
 func TestReturnWithin(t *testing.T) {
 	var cases []tclCase
