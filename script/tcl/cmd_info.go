@@ -23,9 +23,9 @@ func registerInfo(in *Interp) {
 		{Name: "functions", Fn: infoFunctions}, {Name: "globals", Fn: infoGlobals}, {Name: "hostname", Fn: infoHostname},
 		{Name: "level", Fn: infoLevel}, {Name: "library", Fn: infoLibrary}, {Name: "loaded", Fn: infoLoaded},
 		{Name: "locals", Fn: infoLocals}, {Name: "nameofexecutable", Fn: infoNameofexecutable},
-		{Name: "patchlevel", Fn: infoConst("patchlevel", PatchLevel)}, {Name: "procs", Fn: infoProcs},
+		{Name: "patchlevel", Fn: infoGlobal("patchlevel", "tcl_patchLevel")}, {Name: "procs", Fn: infoProcs},
 		{Name: "script", Fn: infoScript}, {Name: "sharedlibextension", Fn: infoConst("sharedlibextension", ".so")},
-		{Name: "tclversion", Fn: infoConst("tclversion", Version)}, {Name: "vars", Fn: infoVars},
+		{Name: "tclversion", Fn: infoGlobal("tclversion", "tcl_version")}, {Name: "vars", Fn: infoVars},
 	})
 }
 
@@ -35,6 +35,19 @@ func infoConst(name, value string) CmdFunc {
 			return Value{}, WrongArgs("info " + name)
 		}
 		return Str(value), nil
+	}
+}
+
+// infoGlobal is a subcommand that gives the value of a global, as long as it is there.
+func infoGlobal(name, global string) CmdFunc {
+	return func(in *Interp, args []Value) (Value, error) {
+		if len(args) != 0 {
+			return Value{}, WrongArgs("info " + name)
+		}
+		if v, ok := in.Global(global); ok {
+			return v, nil
+		}
+		return Value{}, ErrCode("can't read \""+global+"\": no such variable", "TCL", "LOOKUP", "VARNAME", global)
 	}
 }
 
@@ -299,8 +312,13 @@ func infoLibrary(in *Interp, args []Value) (Value, error) {
 }
 
 func infoLoaded(in *Interp, args []Value) (Value, error) {
-	if len(args) > 2 {
-		return Value{}, WrongArgs("info loaded ?interp? ?packageName?")
+	if len(args) > 1 {
+		return Value{}, WrongArgs("info loaded ?interp?")
+	}
+	if len(args) == 1 {
+		if _, err := in.interpAt(args[0]); err != nil {
+			return Value{}, err
+		}
 	}
 	return Value{}, nil
 }
@@ -391,7 +409,9 @@ func infoGlobals(in *Interp, args []Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	p = strings.TrimLeft(p, ":")
+	if isQualified(p) {
+		p = strings.TrimLeft(p, ":")
+	}
 	var out []string
 	for _, n := range in.shown(&in.rootData) {
 		if v := in.nsVar(in.root, n, false); v.defined() && (all || GlobMatch(p, n, false)) {

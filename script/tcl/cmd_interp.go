@@ -120,7 +120,7 @@ func interpCreate(in *Interp, args []Value) (Value, error) {
 	if parent.kid(name) != nil {
 		return Value{}, ErrCode("interpreter named \""+path.String()+"\" already exists, cannot create", "TCL", "OPERATION", "INTERP", "EXISTS")
 	}
-	parent.makeChild(name, safe)
+	parent.makeChild(name, safe || parent.safe)
 	return path, nil
 }
 

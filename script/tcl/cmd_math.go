@@ -23,7 +23,7 @@ func registerMath(in *Interp) {
 		registerFunc(in, name, 1, math1(f))
 	}
 	for name, f := range map[string]func(a, b float64) float64{
-		"atan2": math.Atan2, "fmod": math.Mod, "hypot": math.Hypot,
+		"atan2": math.Atan2, "fmod": math.Mod, "hypot": hypot,
 	} {
 		registerFunc(in, name, 2, math2(f))
 	}
@@ -67,6 +67,40 @@ func registerFunc(in *Interp, name string, n int, fn CmdFunc) {
 	in.noteInline(name)
 }
 
+// hypot is exact to the last digit where Go's own is not; where squares leave the range, that one serves.
+func hypot(a, b float64) float64 {
+	const least, most = 1e-140, 1e140
+	x, y := math.Abs(a), math.Abs(b)
+	if min(x, y) < least || max(x, y) > most || x != x || y != y {
+		return math.Hypot(a, b)
+	}
+	return math.Sqrt(math.FMA(x, x, y*y))
+}
+
+// anyNumber reads the argument of a function that keeps integers as they are.
+func anyNumber(v Value) (Value, error) {
+	n, ok := v.number()
+	switch {
+	case !ok:
+		return n, ErrCode("expected number but got \""+clip(v.String())+"\"", "TCL", "VALUE", "NUMBER")
+	case n.o == doubleTag && math.IsNaN(n.float()):
+		return n, errNaN()
+	}
+	return n, nil
+}
+
+// floatNumber is anyNumber for a function of floating-point numbers.
+func floatNumber(v Value) (Value, error) {
+	n, ok := v.number()
+	switch {
+	case !ok:
+		return n, notNumber(v)
+	case n.o == doubleTag && math.IsNaN(n.float()):
+		return n, errNaN()
+	}
+	return n, nil
+}
+
 func notNumber(v Value) error {
 	return ErrCode("expected floating-point number but got \""+clip(v.String())+"\"", "TCL", "VALUE", "NUMBER")
 }
@@ -82,14 +116,11 @@ func math1(f func(float64) float64) CmdFunc {
 }
 
 func twoNumbers(a []Value) (x, y Value, err error) {
-	x, ok := a[0].number()
-	if !ok {
-		return x, y, notNumber(a[0])
+	if x, err = floatNumber(a[0]); err != nil {
+		return x, y, err
 	}
-	if y, ok = a[1].number(); !ok {
-		return x, y, notNumber(a[1])
-	}
-	return x, y, nil
+	y, err = floatNumber(a[1])
+	return x, y, err
 }
 
 func math2(f func(a, b float64) float64) CmdFunc {
@@ -103,10 +134,10 @@ func math2(f func(a, b float64) float64) CmdFunc {
 }
 
 func mathAbs(in *Interp, a Value) (Value, error) {
-	n, ok := a.number()
+	n, err := anyNumber(a)
 	switch {
-	case !ok:
-		return Value{}, notNumber(a)
+	case err != nil:
+		return Value{}, err
 	case n.o == doubleTag:
 		return Double(math.Abs(n.float())), nil
 	case n.o == intTag && n.n >= 0:
@@ -127,9 +158,9 @@ func mathDouble(in *Interp, a Value) (Value, error) {
 
 // mathEntier cuts a number to an integer of any size.
 func mathEntier(in *Interp, a Value) (Value, error) {
-	n, ok := a.number()
-	if !ok {
-		return Value{}, notNumber(a)
+	n, err := anyNumber(a)
+	if err != nil {
+		return Value{}, err
 	}
 	if n.o == doubleTag {
 		return truncate(n.float())
@@ -139,8 +170,6 @@ func mathEntier(in *Interp, a Value) (Value, error) {
 
 func truncate(f float64) (Value, error) {
 	switch {
-	case math.IsNaN(f):
-		return Value{}, ErrCode("floating point value is Not a Number", "ARITH", "DOMAIN", "floating point value is Not a Number")
 	case math.IsInf(f, 0):
 		const s = "integer value too large to represent"
 		return Value{}, ErrCode(s, "ARITH", "IOVERFLOW", s)
@@ -164,10 +193,10 @@ func mathInt(in *Interp, a Value) (Value, error) {
 func mathWide(in *Interp, a Value) (Value, error) { return mathInt(in, a) }
 
 func mathRound(in *Interp, a Value) (Value, error) {
-	n, ok := a.number()
+	n, err := anyNumber(a)
 	switch {
-	case !ok:
-		return Value{}, notNumber(a)
+	case err != nil:
+		return Value{}, err
 	case n.o != doubleTag:
 		return n, nil
 	}
@@ -220,9 +249,9 @@ func mathExtreme(name string, better exprOp) CmdFunc {
 		}
 		var best Value
 		for i, v := range a {
-			n, ok := v.number()
-			if !ok {
-				return Value{}, notNumber(v)
+			n, err := floatNumber(v)
+			if err != nil {
+				return Value{}, err
 			}
 			if c, nan := compareNum(n, best.orZero()); i == 0 || relation(better, c, nan) {
 				best = n
@@ -333,8 +362,14 @@ func leftOp(op exprOp) CmdFunc {
 }
 
 func powerOp(in *Interp, a []Value) (Value, error) {
-	acc := oneValue
-	for i := len(a) - 1; i >= 0; i-- {
+	if len(a) == 0 {
+		return oneValue, nil
+	}
+	if len(a) == 1 {
+		return arith(opPow, a[0], oneValue)
+	}
+	acc := a[len(a)-1]
+	for i := len(a) - 2; i >= 0; i-- {
 		var err error
 		if acc, err = arith(opPow, a[i], acc); err != nil {
 			return Value{}, err

@@ -267,11 +267,26 @@ func nsUpvar(in *Interp, args []Value) (Value, error) {
 	}
 	at := &Frame{in: in, ns: ns}
 	for i := 1; i < len(args); i += 2 {
-		if err := in.upvar(at, args[i].String(), args[i+1].String()); err != nil {
+		if err := in.upvar(at, ns.ownName(args[i].String()), args[i+1].String()); err != nil {
 			return Value{}, err
 		}
 	}
 	return Value{}, nil
+}
+
+// ownName qualifies the name of a variable that is meant to be the namespace's own, not a global one.
+func (ns *Namespace) ownName(name string) string {
+	base, _, isElem := splitElem(name)
+	if !isElem {
+		base = name
+	}
+	switch {
+	case isQualified(base):
+		return name
+	case ns.full == "::":
+		return "::" + name
+	}
+	return ns.full + "::" + name
 }
 
 // ---- export and import

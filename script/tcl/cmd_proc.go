@@ -157,11 +157,13 @@ func (in *Interp) runTail(t *tailCall) (Value, error) {
 	if in.data(t.ns).deleted {
 		return Value{}, ErrCode("namespace \""+t.ns.full+"\" not found", "TCL", "LOOKUP", "NAMESPACE", t.ns.full)
 	}
-	c := in.resolve(t.ns, t.words[0].String())
-	if c == nil {
-		return in.unknown(in.frame, t.words)
+	var v Value
+	var err error
+	if c := in.resolve(t.ns, t.words[0].String()); c == nil {
+		v, err = in.unknown(in.frame, t.words)
+	} else {
+		v, err = in.invoke(in.frame, c, t.words[0], t.words[1:])
 	}
-	v, err := in.invoke(in.frame, c, t.words[0], t.words[1:])
 	if err != nil {
 		err = endUnit(logExec(err, func() string { return FormatList(t.words) }, firstSpot))
 	}

@@ -259,6 +259,9 @@ func (p *scanParser) letter(f *scanField) error {
 	case 'E', 'G':
 		f.kind = 'f'
 	case 'c':
+		if f.width > 0 && p.vars > 0 && p.next >= p.vars { // told of first
+			return scanError("different numbers of variable names and field specifiers", "FIELDVARMISMATCH")
+		}
 		if f.width > 0 {
 			return scanError("field width may not be specified in %c conversion", "BADWIDTH")
 		}

@@ -368,7 +368,7 @@ func (in *Interp) switchVars(o *switchOpts, s Value, m []int) error {
 	str := s.String()
 	for i := 0; i+1 < len(m); i += 2 {
 		a, b := m[i], m[i+1]
-		if a < 0 {
+		if a < 0 || b == 0 { // Tcl takes an empty match at the beginning for none
 			texts = append(texts, Empty)
 			idx = append(idx, List(Int(-1), Int(-1)))
 			continue

@@ -422,7 +422,23 @@ func (in *Interp) upvar(f *Frame, other, local string) error {
 	if err != nil {
 		return err
 	}
+	if (in.frame.proc == nil || isQualified(local)) && f.isLocal(other) {
+		return ErrCode("bad variable name \""+local+"\": can't create namespace variable that refers to procedure variable", "TCL", "UPVAR", "INVERTED")
+	}
 	return in.frame.link(local, v)
+}
+
+// isLocal tells whether name is a variable that ends with the procedure of f.
+func (f *Frame) isLocal(name string) bool {
+	base, _, isElem := splitElem(name)
+	if !isElem {
+		base = name
+	}
+	if f.proc == nil {
+		return false
+	}
+	v := f.lookupVar(base, false)
+	return v != nil && v.home == nil
 }
 
 // linkTarget finds or makes the variable that a link is to mean.

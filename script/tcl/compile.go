@@ -51,9 +51,11 @@ type compiler struct {
 	from   *origin
 	slots  map[string]int // nil: variables are found by name at run time
 	names  []string
-	direct bool // every command is called by itself, as `source` does
-	tail   bool // the script being compiled ends the procedure...
-	last   bool // ...and so does the command: its return needs no unwinding
+	direct bool  // every command is called by itself, as `source` does
+	tail   bool  // the script being compiled ends the procedure...
+	last   bool  // ...and so does the command: its return needs no unwinding
+	at     *site // the command being compiled
+	nested int   // brackets around the code being compiled
 }
 
 // compileProc compiles the body of a procedure.
@@ -162,6 +164,7 @@ func (x *cmdExec) call(f *Frame) (Value, error) {
 
 func (c *compiler) seq(s *script, cmds []command, want bool) exec {
 	if len(cmds) == 0 {
+		c.tail = false
 		return func(*Frame) (Value, error) { return Value{}, nil }
 	}
 	xs := make([]cmdExec, len(cmds))
@@ -257,6 +260,14 @@ func copyErr(err error) error {
 
 // command compiles one command.
 func (c *compiler) command(s *script, cmd *command, want bool) exec {
+	outer := c.at
+	c.at = &site{s, cmd}
+	x := c.oneCommand(s, cmd, want)
+	c.at = outer
+	return x
+}
+
+func (c *compiler) oneCommand(s *script, cmd *command, want bool) exec {
 	c.last, c.tail = c.tail, false
 	if cmd.err != "" {
 		return fail(Err(cmd.err))
@@ -269,18 +280,18 @@ func (c *compiler) command(s *script, cmd *command, want bool) exec {
 		return constant(Value{})
 	}
 	if expand {
-		return c.expandedCall(s, cmd)
+		return c.expandedCall(cmd)
 	}
 	name, lit := cmd.words[0].lit()
 	if !lit {
-		return c.dynamicCall(s, cmd)
+		return c.dynamicCall(cmd)
 	}
 	if !c.direct && c.in.steps == nil {
-		if x := c.inlineCall(name, s, cmd, want); x != nil {
+		if x := c.inlineCall(name, cmd, want); x != nil {
 			return x
 		}
 	}
-	return c.call(Str(name), cmd.words[1:], site{s, cmd})
+	return c.call(Str(name), cmd.words[1:], c.at)
 }
 
 // expanded gives the command with its literal {*} words replaced by their elements; expand tells whether others are left.
@@ -306,7 +317,7 @@ func (cmd *command) expanded() (out *command, expand bool) {
 }
 
 // inlineCall compiles a call of a command that knows how to be compiled.
-func (c *compiler) inlineCall(name string, s *script, cmd *command, want bool) exec {
+func (c *compiler) inlineCall(name string, cmd *command, want bool) exec {
 	if len(name) > 2 && name[:2] == "::" {
 		if !c.in.inlines[name[2:]] {
 			return nil
@@ -322,7 +333,7 @@ func (c *compiler) inlineCall(name string, s *script, cmd *command, want bool) e
 		return k.inline(c, cmd, want)
 	}
 	if k.ens != nil {
-		return c.inlineEnsemble(k, s, cmd, want)
+		return c.inlineEnsemble(k, cmd, want)
 	}
 	return c.fastCall(&k.fast, cmd.words[1:])
 }
@@ -370,7 +381,9 @@ func literal(s string) Value {
 }
 
 func (c *compiler) bracket(s *script) exec {
+	c.nested++
 	x := c.script(s, true)
+	c.nested--
 	if !c.direct {
 		return x
 	}
@@ -519,12 +532,12 @@ func (in *Interp) keepScratch(b []byte) {
 type callSite struct {
 	name  Value
 	args  []exec
-	site  site
+	site  *site // nil within an expression that runs by itself
 	cache atomic.Pointer[siteEntry]
 }
 
 // call compiles a call of a command with a literal name.
-func (c *compiler) call(name Value, words []word, at site) exec {
+func (c *compiler) call(name Value, words []word, at *site) exec {
 	s := &callSite{name: name, args: c.words(words), site: at}
 	switch len(s.args) {
 	case 0:
@@ -576,13 +589,15 @@ func (s *callSite) finish(f *Frame, args []Value) (Value, error) {
 	if k == nil {
 		return f.in.unknown(f, append([]Value{s.name}, args...))
 	}
-	f.in.act.at = &s.site
+	if s.site != nil {
+		f.in.act.at = s.site
+	}
 	return f.in.invoke(f, k, s.name, args)
 }
 
 // dynamicCall compiles a call whose command is a substitution.
-func (c *compiler) dynamicCall(s *script, cmd *command) exec {
-	at := &site{s, cmd}
+func (c *compiler) dynamicCall(cmd *command) exec {
+	at := c.at
 	words := c.words(cmd.words)
 	return func(f *Frame) (Value, error) {
 		in := f.in
@@ -607,8 +622,8 @@ func (c *compiler) dynamicCall(s *script, cmd *command) exec {
 }
 
 // expandedCall compiles a call with {*} in it.
-func (c *compiler) expandedCall(s *script, cmd *command) exec {
-	at := &site{s, cmd}
+func (c *compiler) expandedCall(cmd *command) exec {
+	at := c.at
 	words := c.words(cmd.words)
 	expand := make([]bool, len(words))
 	for i := range expand {

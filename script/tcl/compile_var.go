@@ -145,7 +145,7 @@ func (f *Frame) readSlot(i int, name string) (Value, error) {
 	v := f.slots[i]
 	switch {
 	case v.o == nil:
-		return Value{}, varError("read", name, noVar)
+		return Value{}, knownVarError("read", name, noVar)
 	case v.o.flags&fVar != 0:
 		b := v.o.asVar().target()
 		if b.traces == nil && b.val.o != nil {
@@ -282,7 +282,7 @@ func (pl *place) missing() error {
 	if pl.isElem {
 		return varError("read", varName(pl.name, pl.elem, true), noElem)
 	}
-	return varError("read", pl.name, noVar)
+	return knownVarError("read", pl.name, noVar)
 }
 
 // read gives the old value for a command that changes the variable: read traces are fired. Value{} means unset.

@@ -4,6 +4,7 @@ package tcl
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +23,7 @@ type coroutine struct {
 	killed  bool
 	multi   bool // stopped by yieldto: takes any number of arguments
 	words   []Value
+	inject  [][]Value // commands to run first when it goes on, the last first
 }
 
 // coroState is what an interp changes when another coroutine runs.
@@ -46,6 +48,8 @@ func registerCoroutine(in *Interp) {
 	in.Register("coroutine", cmdCoroutine)
 	in.Register("yield", cmdYield)
 	in.Register("yieldto", cmdYieldto)
+	in.Register("::tcl::unsupported::inject", cmdInject)
+	in.Register("::tcl::unsupported::corotype", cmdCorotype)
 }
 
 func (in *Interp) coroState() coroState {
@@ -180,7 +184,18 @@ func (co *coroutine) stop(r coroResult) (Value, error) {
 	if co.killed {
 		runtime.Goexit()
 	}
-	return v, nil
+	return co.injected(v)
+}
+
+// injected runs the commands that were injected while the coroutine was suspended; the result of the last is what yield gives.
+func (co *coroutine) injected(v Value) (Value, error) {
+	var err error
+	for n := len(co.inject); n > 0 && err == nil; n = len(co.inject) {
+		words := co.inject[n-1]
+		co.inject = co.inject[:n-1]
+		v, err = co.in.Call(words...)
+	}
+	return v, err
 }
 
 // kill ends a suspended coroutine: nothing of its script runs any more, its goroutine ends.
@@ -192,9 +207,62 @@ func (co *coroutine) kill() {
 	delete(co.in.coros, co)
 	mine := co.in.coroState()
 	co.in.setCoroState(co.saved)
+	co.dropLocals()
 	co.resume <- Empty
 	<-co.out
 	co.in.setCoroState(mine)
+}
+
+// dropLocals fires the unset traces of the variables of a coroutine that will not go on.
+func (co *coroutine) dropLocals() {
+	in := co.in
+	for f := in.frame; f != nil && f != in.top; f = f.caller {
+		if f.proc != nil && !in.closed {
+			in.dropLocals(f)
+		}
+	}
+}
+
+// coroutineNamed finds a coroutine by the name of its command; what is said when there is none.
+func (in *Interp) coroutineNamed(name Value, what string) (*coroutine, error) {
+	c := in.original(in.resolve(in.frame.ns, name.String()))
+	for co := range in.coros {
+		if co.cmd == c {
+			return co, nil
+		}
+	}
+	return nil, ErrCode("can only "+what+" a coroutine", "TCL", "LOOKUP", "COROUTINE", name.String())
+}
+
+func cmdInject(in *Interp, args []Value) (Value, error) {
+	if len(args) < 2 {
+		return Value{}, WrongArgs("tcl::unsupported::inject coroName cmd ?arg1 arg2 ...?")
+	}
+	co, err := in.coroutineNamed(args[0], "inject a command into")
+	if err != nil {
+		return Value{}, err
+	}
+	if co.running {
+		return Value{}, ErrCode("can only inject a command into a suspended coroutine", "TCL", "COROUTINE", "ACTIVE")
+	}
+	co.inject = append(co.inject, slices.Clone(args[1:]))
+	return Value{}, nil
+}
+
+func cmdCorotype(in *Interp, args []Value) (Value, error) {
+	if len(args) != 1 {
+		return Value{}, WrongArgs("tcl::unsupported::corotype coroName")
+	}
+	co, err := in.coroutineNamed(args[0], "get coroutine type of")
+	switch {
+	case err != nil:
+		return Value{}, err
+	case co.running:
+		return Str("active"), nil
+	case co.multi:
+		return Str("yieldto"), nil
+	}
+	return Str("yield"), nil
 }
 
 func cmdYield(in *Interp, args []Value) (Value, error) {

@@ -239,7 +239,7 @@ func (in *Interp) ensembleUnknown(c *Command, args []Value) ([]Value, error) {
 }
 
 // inlineEnsemble compiles a call of a builtin ensemble whose subcommand is literal.
-func (c *compiler) inlineEnsemble(k *Command, s *script, cmd *command, want bool) exec {
+func (c *compiler) inlineEnsemble(k *Command, cmd *command, want bool) exec {
 	if len(cmd.words) < 2 || len(k.ens.params) > 0 {
 		return nil
 	}
@@ -269,7 +269,7 @@ func (c *compiler) inlineEnsemble(k *Command, s *script, cmd *command, want bool
 	if x := c.fastCall(&target.fast, cmd.words[2:]); x != nil {
 		return x
 	}
-	return direct(target.fn, c.words(cmd.words[2:]), &site{s, cmd})
+	return direct(target.fn, c.words(cmd.words[2:]), c.at)
 }
 
 // direct calls a Go function that is known while the code is valid.

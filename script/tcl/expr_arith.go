@@ -38,7 +38,7 @@ func arith(op exprOp, a, b Value) (Value, error) {
 		}
 	}
 	x, ok := a.number()
-	if !ok {
+	if !ok || x.o == doubleTag && (math.IsNaN(x.float()) || integerOnly(op)) {
 		return Value{}, operandError(a, op, "left")
 	}
 	y, ok := b.number()
@@ -132,9 +132,17 @@ func mulInt(a, b int64) (Value, bool) {
 	return Int(int64(lo)), h == int64(lo)>>63
 }
 
-func arithDouble(op exprOp, x, y Value) (Value, error) {
+// integerOnly tells whether an operator takes no floating-point numbers.
+func integerOnly(op exprOp) bool {
 	switch op {
 	case opMod, opShl, opShr, opBitAnd, opBitOr, opBitXor:
+		return true
+	}
+	return false
+}
+
+func arithDouble(op exprOp, x, y Value) (Value, error) {
+	if integerOnly(op) {
 		if x.o == doubleTag {
 			return Value{}, operandError(x, op, "left")
 		}
@@ -177,6 +185,10 @@ func checkedDouble(r float64) (Value, error) {
 		return Value{}, ErrCode(s, "ARITH", "DOMAIN", s)
 	}
 	return Double(r), nil
+}
+
+func errNaN() error {
+	return ErrCode("floating point value is Not a Number", "TCL", "VALUE", "DOUBLE", "NAN")
 }
 
 const maxShift = 1 << 22 // bits of a big integer: a larger one is an error; its arithmetic and its digits take seconds that no limit could cut short

@@ -271,9 +271,11 @@ func addExec(a, b exec) exec {
 				return Value{intTag, s}, nil
 			}
 		} else if x.o == doubleTag && y.o == doubleTag {
-			return checkedDouble(x.float() + y.float())
+			if r := x.float() + y.float(); r == r {
+				return Double(r), nil
+			}
 		}
-		return arith(opAdd, x, y)
+		return arith(opAdd, x, y) // finds the fault where the sum is not a number
 	}
 }
 
@@ -307,7 +309,9 @@ func mulExec(a, b exec) exec {
 			return y, err
 		}
 		if x.o == doubleTag && y.o == doubleTag {
-			return checkedDouble(x.float() * y.float())
+			if r := x.float() * y.float(); r == r {
+				return Double(r), nil
+			}
 		}
 		return arith(opMul, x, y)
 	}
@@ -558,6 +562,6 @@ func (c *compiler) mathCall(n *enode) exec {
 			return f1(f.in, v)
 		}
 	}
-	s := &callSite{name: Str(name), args: args}
+	s := &callSite{name: Str(name), args: args, site: c.at}
 	return s.run
 }

@@ -17,6 +17,7 @@ var fuzzSeeds = []string{
 	"lsort -index 0 -integer {{1 a} {0 b}}", "lsearch -all -inline -not {a b} a", "array set a {x 1}; array names a; unset a(x)",
 	"apply {{x args} {uplevel 1 [list set y $x]; tailcall list $x}} 1 2", "string repeat ab 1000000000", "lrepeat 100000 a b",
 	"expr {0x7fffffffffffffff * 2 << 100}", "rename set s; s x", "catch {catch {error a} b c} d", "list \\u00e9\\n {a}b", "\"a\"b",
+	"proc tcl::mathfunc::f x {apply {y {info frame -1}} $x}; expr {f(1)}", "info frame 0; eval {info frame -1}", "switch -regexp a {*}{{a {return [x]}}}",
 }
 
 func FuzzEval(f *testing.F) {

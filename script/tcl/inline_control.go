@@ -357,10 +357,14 @@ func inlineReturn(c *compiler, cmd *command, want bool) exec {
 	if tail {
 		return x
 	}
+	nested := c.nested > 0
 	return func(f *Frame) (Value, error) {
 		v, err := x(f)
 		if err != nil {
 			return v, err
+		}
+		if nested { // what the value is for may not hand it on
+			return v, &Exception{Code: CodeReturn, Result: v.norm(), retLevel: 1}
 		}
 		return v, errReturn
 	}

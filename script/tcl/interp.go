@@ -60,6 +60,7 @@ type Interp struct {
 	aliases overlay[alias]
 	safe    bool
 	deleted bool
+	closed  bool  // nothing of a script runs any more
 	cmds    int64 // commands run, for `info cmdcount`
 	regexp  RegexpFunc
 	caps    []int // of a match, when no match is being told of
@@ -410,6 +411,7 @@ func (in *Interp) Close() {
 }
 
 func (in *Interp) endAll() {
+	in.closed = true
 	for co := range in.coros {
 		co.kill()
 	}

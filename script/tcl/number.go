@@ -314,7 +314,7 @@ func (v Value) AsBool() (val, ok bool) {
 	if !ok {
 		return false, false
 	}
-	return n.truth(), true
+	return n.truth(), n.o != doubleTag || n.float() == n.float()
 }
 
 func (v Value) truth() bool {
@@ -348,6 +348,9 @@ func boolWord(s string) (val, ok bool) {
 func (in *Interp) Bool(v Value) (bool, error) {
 	if b, ok := v.AsBool(); ok {
 		return b, nil
+	}
+	if n, ok := v.number(); ok && n.o == doubleTag {
+		return false, errNaN()
 	}
 	return false, ErrCode("expected boolean value but got \""+clip(v.String())+"\"", "TCL", "VALUE", "NUMBER")
 }

@@ -155,7 +155,7 @@ func (p *parser) commands(s *script, term byte) (closed bool) {
 			if term != 0 {
 				panic(syntaxError(c.err))
 			}
-			c.end = len(p.src)
+			c.end = min(p.bad+1, len(p.src))
 			s.cmds = append(s.cmds, c)
 			return false
 		}
@@ -294,8 +294,26 @@ func (p *parser) braced() (text string, folds []int) {
 		}
 	}
 	p.pos = len(p.src)
-	p.fail(start-1, "missing close-brace")
+	p.fail(start-1, "missing close-brace"+braceHint(p.src[start:]))
 	return "", nil
+}
+
+// braceHint tells of a comment with an open brace in text, which lacks a close-brace: that may be the reason.
+func braceHint(text string) string {
+	brace := false
+	for i := len(text) - 1; i > 0; i-- {
+		switch text[i] {
+		case '{':
+			brace = true
+		case '\n':
+			brace = false
+		case '#':
+			if brace && isSpace(text[i-1]) {
+				return ": possible unbalanced brace in comment"
+			}
+		}
+	}
+	return ""
 }
 
 // foldLines replaces each backslash-newline and the space after it by one space, and tells where these are.

@@ -342,24 +342,28 @@ const (
 	danglingEl = "upvar refers to element in deleted array"
 )
 
+// varError is the error of an operation on a variable that could not be found.
 func varError(op, name, why string) error {
-	code := []string{"TCL", "LOOKUP", "VARNAME", name}
-	switch {
-	case why == noElem:
-		_, e, _ := splitElem(name)
-		code = []string{"TCL", "LOOKUP", "ELEMENT", e}
-	case op == "read" && why == noVar:
-		n := name
-		if a, _, ok := splitElem(name); ok {
-			n = a
-		}
-		code[3] = n
-	case op == "set" || op == "read":
-		code = []string{"TCL", strings.ToUpper(op)[:min(5, len(op))], "VARNAME"}
-		if op == "set" {
-			code[1] = "WRITE"
-		}
+	base, elem, isElem := splitElem(name)
+	if !isElem {
+		base = name
 	}
+	switch {
+	case why == noElem && op != "read":
+		return varErrorCode(op, name, why, "TCL", "LOOKUP", "ELEMENT", elem)
+	case op == "read" && why != noVar && why != notArray, op == "set" && why != notArray:
+		return knownVarError(op, name, why)
+	}
+	return varErrorCode(op, name, why, "TCL", "LOOKUP", "VARNAME", base)
+}
+
+// knownVarError is the error of an operation on a variable that is known, as a local one is, but does not allow it.
+func knownVarError(op, name, why string) error {
+	word := map[string]string{"read": "READ", "set": "WRITE", "unset": "UNSET"}[op]
+	return varErrorCode(op, name, why, "TCL", word, "VARNAME")
+}
+
+func varErrorCode(op, name, why string, code ...string) error {
 	return ErrCode("can't "+op+" \""+name+"\": "+why, code...)
 }
 
@@ -471,6 +475,8 @@ func (in *Interp) readVar(v, arr *Var, name, elem string, isElem bool) (Value, e
 			return Value{}, varError("read", full, noVar)
 		}
 		return Value{}, varError("read", full, noElem)
+	case v != nil:
+		return Value{}, knownVarError("read", full, noVar)
 	default:
 		return Value{}, varError("read", full, noVar)
 	}
@@ -539,11 +545,23 @@ func (in *Interp) writeVar(v, arr *Var, name, elem string, isElem bool, val Valu
 	return val, nil
 }
 
+// isSlot tells whether name is a variable that the code of the frame's procedure names.
+func (f *Frame) isSlot(name string) bool {
+	if f.proc == nil {
+		return false
+	}
+	_, ok := f.code.slotOf(name)
+	return ok
+}
+
 // unsetVar removes name or name(elem).
 func (f *Frame) unsetVar(name, elem string, isElem bool) error {
 	full := varName(name, elem, isElem)
 	v := f.lookupVar(name, false)
 	if !isElem {
+		if v == nil && f.isSlot(name) {
+			return knownVarError("unset", full, noVar)
+		}
 		if v == nil {
 			return varError("unset", full, noVar)
 		}
@@ -584,11 +602,10 @@ func (in *Interp) unset(v, arr *Var, name, elem string, isElem bool) error {
 		in.unsetElements(v, old, name)
 	}
 	if !was {
-		why := noVar
 		if isElem {
-			why = noElem
+			return varError("unset", varName(name, elem, true), noElem)
 		}
-		return varError("unset", varName(name, elem, isElem), why)
+		return knownVarError("unset", name, noVar)
 	}
 	return nil
 }
