@@ -30,6 +30,7 @@ type coroState struct {
 	act   *activation
 	stk   []Value
 	depth int
+	tails tails
 	coro  *coroutine
 }
 
@@ -49,11 +50,11 @@ func registerCoroutine(in *Interp) {
 }
 
 func (in *Interp) coroState() coroState {
-	return coroState{in.frame, in.act, in.stk, in.depth, in.coro}
+	return coroState{in.frame, in.act, in.stk, in.depth, in.tails, in.coro}
 }
 
 func (in *Interp) setCoroState(s coroState) {
-	in.frame, in.act, in.stk, in.depth, in.coro = s.frame, s.act, s.stk, s.depth, s.coro
+	in.frame, in.act, in.stk, in.depth, in.tails, in.coro = s.frame, s.act, s.stk, s.depth, s.tails, s.coro
 }
 
 func cmdCoroutine(in *Interp, args []Value) (Value, error) {

@@ -349,7 +349,11 @@ func (in *Interp) Bool(v Value) (bool, error) {
 	if b, ok := v.AsBool(); ok {
 		return b, nil
 	}
-	return false, ErrCode("expected boolean value but got \""+clip(v.String())+"\"", "TCL", "VALUE", "NUMBER")
+	return false, notBool(v)
+}
+
+func notBool(v Value) error {
+	return ErrCode("expected boolean value but got \""+clip(v.String())+"\"", "TCL", "VALUE", "NUMBER")
 }
 
 // Index reads an index such as 3, end-1 or 2+1; end is the index of the last element (length-1).
