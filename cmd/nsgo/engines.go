@@ -12,6 +12,7 @@ import (
 	"nsgo/script"
 	"nsgo/script/lua"
 	"nsgo/script/tcl"
+	"nsgo/script/watch"
 	"nsgo/server"
 )
 
@@ -43,11 +44,16 @@ func refusal(system string) func(op, what string) error {
 func engines(c *server.Config, o lua.Options, system *tcl.System) []script.Engine {
 	registry := script.NewRegistry(builtins.All())
 	l := &c.Limits
-	o.States, o.Recursion, o.String, o.Time = c.Script.Interps, l.ScriptRecursion, int(l.ScriptString), l.ScriptTime.D()
+	memory := int64(watch.DefaultMemory)
+	if system.Alone {
+		memory = -1 // a shell's script has the machine as far as its user has
+	}
+	w := watch.New(l.ScriptTime.D(), memory)
+	o.Watch, o.States, o.Recursion, o.String, o.Time = w, c.Script.Interps, l.ScriptRecursion, int(l.ScriptString), l.ScriptTime.D()
 	return []script.Engine{
 		lua.New(registry, o),
 		tcl.NewEngine(registry, tcl.EngineOptions{
-			ScriptTime: l.ScriptTime.D(), RecursionLimit: l.ScriptRecursion, MaxValue: int(l.ScriptString),
+			ScriptTime: l.ScriptTime.D(), RecursionLimit: l.ScriptRecursion, MaxValue: int(l.ScriptString), Watch: w,
 			Prepare: func(in *tcl.Interp) { in.SetSystem(system) },
 		}),
 	}

@@ -536,6 +536,11 @@ func (c *compiler) concatBytes(ps []part) bytesExec {
 			}
 			b = vals[k].appendTo(b)
 			k++
+			if len(b) > maxScratch {
+				if err := f.in.CheckSize(len(b)); err != nil {
+					return nil, err
+				}
+			}
 		}
 		f.in.keepScratch(b)
 		return b, nil

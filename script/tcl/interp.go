@@ -28,6 +28,7 @@ type Interp struct {
 	free  *Frame // unused frames
 	stk   []Value
 	depth int
+	bytes int // of large values, see made
 	tails tails
 
 	epoch   uint64          // changes when a name may mean another command
@@ -534,6 +535,9 @@ func (in *Interp) check() error {
 func (in *Interp) CheckSize(n int) error {
 	if n > in.limits.value || n < 0 {
 		return ErrCode("unable to alloc "+formatInt(int64(n))+" bytes", "TCL", "MEMORY")
+	}
+	if n > maxScratch {
+		return in.made(n)
 	}
 	return nil
 }
