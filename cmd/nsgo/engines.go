@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 
 	"nsgo/builtins"
@@ -33,11 +34,20 @@ var fileOps = map[string]bool{"write": true, "delete": true, "mkdir": true, "lin
 // refusal gives Tcl's policy for a setting of [script] system.
 func refusal(system string) func(op, what string) error {
 	return func(op, what string) error {
+		if system != "all" && isSpecial(what) {
+			return fmt.Errorf("%s %q: not a regular file", op, what)
+		}
 		if op == "open" || op == "source" || system == "all" || system == "files" && fileOps[op] {
 			return nil
 		}
 		return fmt.Errorf("%s %q: not permitted: [script] system is %q", op, what, system)
 	}
+}
+
+// isSpecial tells whether a name is that of a pipe, a device or the like, which could block whoever opens it, or never end.
+func isSpecial(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && !info.Mode().IsRegular() && !info.IsDir()
 }
 
 // engines makes all languages, with the limits of a configuration.
