@@ -6,12 +6,14 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 
 	"nsgo/builtins"
 	"nsgo/script"
 	"nsgo/script/lua"
 	"nsgo/script/tcl"
+	"nsgo/script/watch"
 	"nsgo/server"
 )
 
@@ -32,6 +34,9 @@ var fileOps = map[string]bool{"write": true, "delete": true, "mkdir": true, "lin
 // refusal gives Tcl's policy for a setting of [script] system.
 func refusal(system string) func(op, what string) error {
 	return func(op, what string) error {
+		if system != "all" && isSpecial(what) {
+			return fmt.Errorf("%s %q: not a regular file", op, what)
+		}
 		if op == "open" || op == "source" || system == "all" || system == "files" && fileOps[op] {
 			return nil
 		}
@@ -39,15 +44,26 @@ func refusal(system string) func(op, what string) error {
 	}
 }
 
+// isSpecial tells whether a name is that of a pipe, a device or the like, which could block whoever opens it, or never end.
+func isSpecial(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && !info.Mode().IsRegular() && !info.IsDir()
+}
+
 // engines makes all languages, with the limits of a configuration.
 func engines(c *server.Config, o lua.Options, system *tcl.System) []script.Engine {
 	registry := script.NewRegistry(builtins.All())
 	l := &c.Limits
-	o.States, o.Recursion, o.String, o.Time = c.Script.Interps, l.ScriptRecursion, int(l.ScriptString), l.ScriptTime.D()
+	memory := int64(watch.DefaultMemory)
+	if system.Alone {
+		memory = -1 // a shell's script has the machine as far as its user has
+	}
+	w := watch.New(l.ScriptTime.D(), memory)
+	o.Watch, o.States, o.Recursion, o.String, o.Time = w, c.Script.Interps, l.ScriptRecursion, int(l.ScriptString), l.ScriptTime.D()
 	return []script.Engine{
 		lua.New(registry, o),
 		tcl.NewEngine(registry, tcl.EngineOptions{
-			ScriptTime: l.ScriptTime.D(), RecursionLimit: l.ScriptRecursion, MaxValue: int(l.ScriptString),
+			ScriptTime: l.ScriptTime.D(), RecursionLimit: l.ScriptRecursion, MaxValue: int(l.ScriptString), Watch: w,
 			Prepare: func(in *tcl.Interp) { in.SetSystem(system) },
 		}),
 	}

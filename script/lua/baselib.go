@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"nsgo/script"
+	"nsgo/script/watch"
 )
 
 // openBase replaces basic functions, and takes away those that are not for scripts.
@@ -55,7 +56,7 @@ func baseError(L *lua.LState) int {
 func baseCollectGarbage(L *lua.LState) int {
 	n := lua.LNumber(0)
 	if L.OptString(1, "collect") == "count" {
-		n = lua.LNumber(heapInUse()) / 1024
+		n = lua.LNumber(watch.HeapInUse()) / 1024
 	}
 	L.Push(n)
 	return 1

@@ -14,6 +14,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"nsgo/script"
+	"nsgo/script/watch"
 )
 
 // Options are the limits and choices of an engine. A zero field has the default that its comment names.
@@ -24,6 +25,7 @@ type Options struct {
 	String    int           // bytes in one string; 64 MiB
 	Time      time.Duration // computing without a wait between; 0 for no bound
 	Memory    int64         // heap of the process, bytes, above which the script that has computed for longest is stopped; 1 GiB, negative for no bound
+	Watch     *watch.Watch  // what looks after Time and Memory, with that of other languages; nil for one of its own
 	System    System        // what scripts may do with the operating system; Safe
 	Modules   string        // directory that require, dofile and loadfile read from; "" for none
 	Base      string        // directory from which messages name what lies in Modules; "" for whole paths
@@ -67,14 +69,18 @@ func (o *Options) fill() {
 		o.String = 64 << 20
 	}
 	if o.Memory == 0 {
-		o.Memory = 1 << 30
+		o.Memory = watch.DefaultMemory
+	}
+	if o.Watch == nil {
+		o.Watch = watch.New(o.Time, o.Memory)
 	}
 }
 
 // engine is Lua as a script.Engine.
 type engine struct {
-	reg *script.Registry
-	opt Options
+	reg   *script.Registry
+	opt   Options
+	watch *watch.Watch
 }
 
 // maxArray is the first index of a table that is not kept in its array. gopher-lua fills an array up to the index that is
@@ -88,7 +94,7 @@ var setMaxArray = sync.OnceFunc(func() { lua.MaxArrayIndex = maxArray })
 func New(reg *script.Registry, opt Options) script.Engine {
 	opt.fill()
 	setMaxArray()
-	return &engine{reg: reg, opt: opt}
+	return &engine{reg: reg, opt: opt, watch: opt.Watch}
 }
 
 // Language returns "lua".

@@ -33,7 +33,7 @@ type library struct {
 	active  int      // interps handed out
 	stunted bool     // a further state could not be made
 	closed  bool
-	done    chan struct{} // ends the watch when it is closed; nil while there is none
+	watched bool // the watch looks at the states
 }
 
 // Load runs the sources in a first state. Further states are made as requests need them.
@@ -120,6 +120,9 @@ func (lib *library) grow() {
 	if err == nil {
 		lib.states = append(lib.states, st)
 		lib.idle = append(lib.idle, st)
+		if lib.watched {
+			lib.eng.watch.Add(st)
+		}
 		return
 	}
 	lib.stunted = true
@@ -172,8 +175,7 @@ func (lib *library) Close() {
 
 // end ends the watch of a closed library that nobody uses. lib.mu must be held.
 func (lib *library) end() {
-	if lib.closed && lib.active == 0 && lib.done != nil {
-		close(lib.done)
-		lib.done = nil
+	if lib.closed && lib.active == 0 {
+		lib.unwatch()
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"nsgo/script"
+	"nsgo/script/watch"
 )
 
 // request gets an interp that ends with the test.
@@ -304,7 +305,7 @@ func TestTimeLimit(t *testing.T) {
 func TestMemoryLimit(t *testing.T) {
 	lib, _ := load(t, Options{Memory: 64 << 20, Time: time.Hour})
 	_, _, err := run(t, lib, "local t = {} for i = 1, 1e9 do t[i] = {i} end")
-	if !errors.Is(err, ErrMemory) {
+	if !errors.Is(err, watch.ErrMemory) {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -350,7 +351,7 @@ func TestRequestOnAClosedLibrary(t *testing.T) {
 	}
 	lib.mu.Lock()
 	defer lib.mu.Unlock()
-	if lib.done != nil || lib.active != 0 {
+	if lib.watched || lib.active != 0 {
 		t.Error("the watch has not ended")
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	core "nsgo/script"
 	"nsgo/script/tcl/charset"
+	"nsgo/script/watch"
 )
 
 // EngineOptions bounds what scripts of a server may do. Zero means the default.
@@ -16,19 +17,30 @@ type EngineOptions struct {
 	ScriptTime     time.Duration // computing without a wait between; 0: no bound
 	RecursionLimit int           // nested evaluations; 1000 as in Tcl
 	MaxValue       int           // bytes of one string, or 16-byte elements of one list
+	Memory         int64         // heap of the process, bytes, above which the script that has computed for longest is stopped; 1 GiB, negative for no bound
+	Watch          *watch.Watch  // what looks after time and memory, with that of other languages; nil for one of its own
 	Prepare        func(*Interp) // called with the interp that loads a library, to set what all interps shall have (nsgo run's exit)
 }
 
 // Engine is Tcl for a server. Any goroutine may use it.
 type Engine struct {
-	reg *core.Registry
-	opt EngineOptions
+	reg   *core.Registry
+	opt   EngineOptions
+	watch *watch.Watch
 }
 
 var _ core.Engine = (*Engine)(nil)
 
 // NewEngine makes the engine with the builtins of reg as commands.
-func NewEngine(reg *core.Registry, opt EngineOptions) *Engine { return &Engine{reg: reg, opt: opt} }
+func NewEngine(reg *core.Registry, opt EngineOptions) *Engine {
+	if opt.Memory == 0 {
+		opt.Memory = watch.DefaultMemory
+	}
+	if opt.Watch == nil {
+		opt.Watch = watch.New(opt.ScriptTime, opt.Memory)
+	}
+	return &Engine{reg: reg, opt: opt, watch: opt.Watch}
+}
 
 // newInterp makes an interp with the core's commands and every builtin.
 func (e *Engine) newInterp() *Interp {
@@ -120,6 +132,7 @@ func (p *program) append(text string, line int) {
 func (e *Engine) Load(host core.Host, sources []core.Source) (core.Library, error) {
 	lib := &library{eng: e}
 	s := newSession(lib, e.newInterp(), host)
+	defer e.watch.Remove(&s.watched)
 	for _, src := range sources {
 		v, err := s.in.EvalSource(src.File, string(src.Text))
 		if _, err = s.in.Finish(v, err); err != nil {

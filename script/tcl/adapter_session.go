@@ -18,6 +18,8 @@ type session struct {
 	depth int // Runs and Calls within each other
 	inUse bool
 	frame builtinFrame
+
+	watched watched
 }
 
 // builtinFrame is what one call of a builtin needs.
@@ -35,6 +37,8 @@ func newSession(lib *library, in *Interp, host core.Host) *session {
 	s := &session{lib: lib, in: in, host: host}
 	in.host = s
 	in.onWait = s.pause
+	s.watched.s = s
+	lib.eng.watch.Add(&s.watched)
 	return s
 }
 
@@ -71,13 +75,16 @@ func (s *session) enter(file string, line int, fn func() (Value, error)) (core.V
 	old := s.in.script
 	s.in.script = file
 	if s.depth++; s.depth == 1 {
+		s.watched.step(1)
 		s.startClock()
 	}
 	v, err := s.in.Finish(fn())
-	s.depth--
+	if s.depth--; s.depth == 0 {
+		s.watched.step(1)
+	}
 	s.in.script = old
 	if stop := s.in.stop.Load(); stop != nil {
-		err = s.stopped(stop, file)
+		err = s.stopped(stop, err)
 	}
 	if s.in.limits.late {
 		err = outOfTime(err)
@@ -100,16 +107,20 @@ func outOfTime(err error) error {
 
 // startClock gives the script the time that it may compute without a wait between.
 func (s *session) startClock() {
+	s.watched.step(2)
 	if s.lib.eng.opt.ScriptTime > 0 {
 		s.in.SetDeadline(time.Now().Add(s.lib.eng.opt.ScriptTime))
 	}
 }
 
-// stopped is the error of a run that was stopped from outside, whatever the script made of it. An exit of the script
-// itself is lifted with the outermost run.
-func (s *session) stopped(stop *Exception, file string) error {
-	if errors.Is(stop, core.ErrExit) && s.depth == 0 {
+// stopped is the error of a run that was stopped from outside, whatever the script made of it. What the script
+// itself is the cause of is lifted with the outermost run.
+func (s *session) stopped(stop *Exception, err error) error {
+	if s.depth == 0 && isOwnStop(stop) {
 		s.in.ClearInterrupt()
+	}
+	if e, ok := err.(*Exception); ok && e.Code == CodeError && e.Cause == stop.Cause {
+		return e // with the trace of what ran
 	}
 	return stop
 }
@@ -203,6 +214,10 @@ func isPlainWord(s string) bool {
 // Wait runs fn. Nobody else uses this interp, so there is nothing to let go of. The time that a script may compute begins
 // anew.
 func (s *session) Wait(fn func()) {
+	if s.depth > 0 {
+		s.watched.step(1)
+		defer s.watched.step(1)
+	}
 	fn()
 	if !s.in.limits.late {
 		s.startClock()
@@ -248,6 +263,7 @@ func (s *session) SplitList(text string) ([]core.Value, error) {
 
 // Close ends the request's globals with the interp.
 func (s *session) Close() {
+	s.lib.eng.watch.Remove(&s.watched)
 	s.in.Close()
 	s.host = nil
 }

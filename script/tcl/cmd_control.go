@@ -163,6 +163,9 @@ func (in *Interp) foreach(args []Value, name string) (Value, error) {
 	body := args[len(args)-1]
 	var out []Value
 	for r := 0; r < rounds; r++ {
+		if err := in.Check(); err != nil {
+			return Value{}, err
+		}
 		for i := range vars {
 			if err := in.setLoopVars(vars[i], lists[i], r, name); err != nil {
 				return Value{}, err

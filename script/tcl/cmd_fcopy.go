@@ -70,6 +70,9 @@ func (j *copyJob) run() (Value, error) {
 	j.setBlocking(true)
 	defer j.restore()
 	for {
+		if err := j.in.Check(); err != nil {
+			return Value{}, err
+		}
 		more, err := j.chunk()
 		if err != nil {
 			return Value{}, err

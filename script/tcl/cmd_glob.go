@@ -392,7 +392,10 @@ func expandBraces(p string) ([]string, error) {
 		case '\\':
 			i++
 		case '{':
-			if depth++; depth == 1 {
+			if depth++; depth > maxBrackets {
+				return nil, errNesting()
+			}
+			if depth == 1 {
 				open, start = i, i+1
 			}
 		case ',':

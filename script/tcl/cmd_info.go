@@ -144,7 +144,7 @@ func Complete(src string) bool {
 			return false
 		}
 	}
-	s := parseScript(src, firstSpot, nil)
+	s := parseScript(nil, src, firstSpot, nil)
 	if n := len(s.cmds); n > 0 {
 		if strings.HasPrefix(s.cmds[n-1].err, "missing") {
 			return false

@@ -37,7 +37,7 @@ func interpRecursionlimit(in *Interp, args []Value) (Value, error) {
 	return Int(int64(k.limits.recursion)), nil
 }
 
-const maxRecursion = 100000 // nested evaluations: more would need more stack than Go gives a goroutine
+const maxRecursion = 10000 // nested evaluations: more would need more stack than Go gives a goroutine, and more memory than a script should have
 
 func interpLimit(in *Interp, args []Value) (Value, error) {
 	if len(args) < 2 {

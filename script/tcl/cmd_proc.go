@@ -152,8 +152,33 @@ func cmdTailcall(in *Interp, args []Value) (Value, error) {
 	return Value{}, errReturn
 }
 
-// runTail runs a tailcall after its procedure is gone, in the caller's frame.
-func (in *Interp) runTail(t *tailCall) (Value, error) {
+// runTail runs a tailcall after its procedure is gone, in the caller's frame. What ends in a further tailcall leaves that to the
+// runTail that it was run by, so that any number of them needs no more stack than one.
+func (in *Interp) runTail(t *tailCall) (v Value, err error) {
+	if in.tails.active && in.tails.depth == in.depth {
+		in.tails.next = t
+		return Value{}, nil
+	}
+	outer := in.tails
+	in.tails = tails{active: true, depth: in.depth}
+	for ; t != nil; t = in.tails.next {
+		in.tails.next = nil
+		if v, err = in.runOneTail(t); err != nil {
+			break
+		}
+	}
+	in.tails = outer
+	return v, err
+}
+
+// tails is the loop that runs tailcalls.
+type tails struct {
+	active bool
+	depth  int       // of the interp, for what the loop itself runs
+	next   *tailCall // to be run next
+}
+
+func (in *Interp) runOneTail(t *tailCall) (Value, error) {
 	if in.data(t.ns).deleted {
 		return Value{}, ErrCode("namespace \""+t.ns.full+"\" not found", "TCL", "LOOKUP", "NAMESPACE", t.ns.full)
 	}
@@ -193,11 +218,16 @@ func (in *Interp) unknown(f *Frame, words []Value) (Value, error) {
 	if c == nil {
 		return Value{}, errNoCommand(words[0].String())
 	}
+	return in.invokeFor(f, c, all)
+}
+
+// invokeFor runs a command that stands for another, as a level of its own.
+func (in *Interp) invokeFor(f *Frame, c *Command, words []Value) (Value, error) {
 	if in.depth >= in.limits.recursion {
 		return Value{}, errRecursion()
 	}
 	in.depth++
-	v, err := in.invoke(f, c, all[0], all[1:])
+	v, err := in.invoke(f, c, words[0], words[1:])
 	in.depth--
 	return v, err
 }

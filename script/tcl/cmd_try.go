@@ -406,7 +406,7 @@ func inlineSubst(c *compiler, cmd *command, want bool) exec {
 	if !ok {
 		return nil
 	}
-	p := &parser{src: text, spot: cmd.words[1].spot, folds: cmd.words[1].folds()}
+	p := &parser{in: c.in, src: text, spot: cmd.words[1].spot, folds: cmd.words[1].folds()}
 	var ps []part
 	if p.guard(func() { ps = p.parts(func(byte) bool { return false }) }) != "" {
 		return nil
@@ -470,7 +470,7 @@ type substOpts struct{ backslashes, commands, variables bool }
 
 // subst substitutes step by step, since a break in a command ends it with what is there so far.
 func (in *Interp) subst(s string, o substOpts) (Value, error) {
-	p := &parser{src: s, spot: firstSpot}
+	p := &parser{in: in, src: s, spot: firstSpot}
 	c := &compiler{in: in, ns: in.frame.ns, from: unknownOrigin}
 	var out []byte
 	for p.pos < len(s) {
@@ -509,7 +509,8 @@ func (in *Interp) substPart(c *compiler, p *parser, ch byte, o substOpts) (v Val
 	}); msg != "" {
 		return in.substBroken(c, p, ch, start, msg)
 	}
-	v, err = c.part(&part)(in.frame)
+	run := c.part(&part)
+	v, err = c.runNested(in.frame, run)
 	if err == nil {
 		return v, false, nil
 	}
@@ -532,7 +533,7 @@ func (in *Interp) substPart(c *compiler, p *parser, ch byte, o substOpts) (v Val
 // substBroken runs the commands before a syntax fault in a bracket, which may end the substitution first.
 func (in *Interp) substBroken(c *compiler, p *parser, ch byte, start int, msg string) (Value, bool, error) {
 	if ch == '[' {
-		s := parseScript(p.src[start+1:], firstSpot, nil)
+		s := parseScript(in, p.src[start+1:], firstSpot, nil)
 		if n := len(s.cmds); n > 1 {
 			if v, err := c.seq(s, s.cmds[:n-1], true)(in.frame); err != nil {
 				switch codeOf(err) {

@@ -21,6 +21,8 @@ type unit struct {
 	from   *origin
 	names  []string // of the slots
 	nslots int
+	weight int            // evaluations that one of this counts for
+	cut    bool           // it is not whole, see interrupted
 	idx    map[string]int // of names, when there are many
 	inline uint64
 	ns     *Namespace
@@ -56,7 +58,50 @@ type compiler struct {
 	last   bool  // ...and so does the command: its return needs no unwinding
 	at     *site // the command being compiled
 	nested int   // brackets around the code being compiled
+	nest   int   // scripts and operators around what is being compiled
+	most   int   // that nest has been
 }
+
+// Code within code is run by Go functions within each other, and a goroutine's stack is bounded: so is what one evaluation nests,
+// and one that nests more than usual counts for several in the recursion limit.
+const (
+	maxNest      = 1000 // scripts and operators within each other in one compiled script
+	nestPerLevel = 32   // of them that one evaluation may have for nothing
+)
+
+func errNesting() error {
+	return ErrCode("too many nested compilations (infinite loop?)", "TCL", "LIMIT", "STACK")
+}
+
+// deeper begins code within the code that is being compiled. It gives nil, and the caller does nest-- when that code ends, or
+// what is to run instead.
+func (c *compiler) deeper() exec {
+	if c.nest++; c.nest > maxNest {
+		c.nest--
+		return fail(errNesting())
+	}
+	if err := c.in.Check(); err != nil {
+		c.nest--
+		return fail(err)
+	}
+	c.most = max(c.most, c.nest)
+	return nil
+}
+
+// extra is how many evaluations the compiled code counts for beyond the first.
+func (c *compiler) extra() int { return c.most / nestPerLevel }
+
+// runNested runs code that was compiled just now within the running evaluation.
+func (c *compiler) runNested(f *Frame, x exec) (Value, error) {
+	extra := c.extra()
+	f.in.depth += extra
+	v, err := x(f)
+	f.in.depth -= extra
+	return v, err
+}
+
+// interrupted tells whether the script must end now: what was compiled is not whole then, and must not be kept.
+func (c *compiler) interrupted() bool { return c.in.Check() != nil }
 
 // compileProc compiles the body of a procedure.
 func (in *Interp) compileProc(p *Proc) *unit { return in.compileBody(p, p.ns) }
@@ -70,8 +115,9 @@ func (in *Interp) compileBody(p *Proc, ns *Namespace) *unit {
 	}
 	c.tail = true
 	u := &unit{inline: in.inline, ns: ns, from: p.from}
-	u.exec = c.script(parseScript(p.body.String(), firstSpot, p.from.folds), true)
-	u.names, u.nslots = c.names, len(c.names)
+	u.exec = c.script(parseScript(in, p.body.String(), firstSpot, p.from.folds), true)
+	u.names, u.nslots, u.weight = c.names, len(c.names), 1+c.extra()
+	u.cut = c.interrupted()
 	if u.nslots > manySlots {
 		u.idx = c.slots
 	}
@@ -95,8 +141,9 @@ func (f *Frame) unitOf(v Value) *unit {
 	}
 	c := &compiler{in: in, ns: f.ns, from: from}
 	u := &unit{inline: in.inline, ns: f.ns, from: from}
-	u.exec = c.script(parseScript(v.String(), firstSpot, from.folds), true)
-	if cacheable {
+	u.exec = c.script(parseScript(in, v.String(), firstSpot, from.folds), true)
+	u.weight = 1 + c.extra()
+	if cacheable && !c.interrupted() {
 		v.o.rep.Store(&rep{tag: repScript, p: u})
 	}
 	return u
@@ -104,7 +151,7 @@ func (f *Frame) unitOf(v Value) *unit {
 
 // evalDirect runs a text command by command.
 func (f *Frame) evalDirect(text string, from *origin) (Value, error) {
-	s := parseScript(text, firstSpot, nil)
+	s := parseScript(f.in, text, firstSpot, nil)
 	a := f.in.enter(f, from, Value{})
 	defer f.in.leave(a)
 	var v Value
@@ -112,7 +159,7 @@ func (f *Frame) evalDirect(text string, from *origin) (Value, error) {
 		c := &compiler{in: f.in, ns: f.ns, from: from, direct: true}
 		one := c.seq(s, s.cmds[i:i+1], true)
 		var err error
-		if v, err = one(f); err != nil {
+		if v, err = c.runNested(f, one); err != nil {
 			placedIn(err, from)
 			return v, endUnit(err)
 		}
@@ -159,7 +206,8 @@ func (x *cmdExec) call(f *Frame) (Value, error) {
 		return x.run(f)
 	}
 	c := &compiler{in: f.in, ns: f.ns, from: x.from, direct: true}
-	return c.command(x.src, x.cmd, true)(f)
+	run := c.command(x.src, x.cmd, true)
+	return c.runNested(f, run)
 }
 
 func (c *compiler) seq(s *script, cmds []command, want bool) exec {
@@ -167,6 +215,10 @@ func (c *compiler) seq(s *script, cmds []command, want bool) exec {
 		c.tail = false
 		return func(*Frame) (Value, error) { return Value{}, nil }
 	}
+	if x := c.deeper(); x != nil {
+		return x
+	}
+	defer func() { c.nest-- }()
 	xs := make([]cmdExec, len(cmds))
 	tail := c.tail
 	for i := range cmds {
@@ -513,6 +565,11 @@ func (c *compiler) concatBytes(ps []part, text bool) bytesExec {
 				b = vals[k].appendTo(b)
 			}
 			k++
+			if len(b) > maxScratch {
+				if err := f.in.CheckSize(len(b)); err != nil {
+					return nil, false, err
+				}
+			}
 		}
 		f.in.keepScratch(b)
 		return b, raw, nil

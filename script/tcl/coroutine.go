@@ -32,6 +32,7 @@ type coroState struct {
 	act   *activation
 	stk   []Value
 	depth int
+	tails tails
 	coro  *coroutine
 }
 
@@ -53,11 +54,11 @@ func registerCoroutine(in *Interp) {
 }
 
 func (in *Interp) coroState() coroState {
-	return coroState{in.frame, in.act, in.stk, in.depth, in.coro}
+	return coroState{in.frame, in.act, in.stk, in.depth, in.tails, in.coro}
 }
 
 func (in *Interp) setCoroState(s coroState) {
-	in.frame, in.act, in.stk, in.depth, in.coro = s.frame, s.act, s.stk, s.depth, s.coro
+	in.frame, in.act, in.stk, in.depth, in.tails, in.coro = s.frame, s.act, s.stk, s.depth, s.tails, s.coro
 }
 
 func cmdCoroutine(in *Interp, args []Value) (Value, error) {

@@ -185,7 +185,7 @@ func (in *Interp) runEnsemble(c *Command, args []Value) (Value, error) {
 	if k == nil {
 		return in.callWords(in.frame, all)
 	}
-	v, err := in.invoke(in.frame, k, all[0], all[1:])
+	v, err := in.invokeFor(in.frame, k, all)
 	if err != nil {
 		written := append([]Value{in.ensembleName(c)}, args[:np+1]...)
 		if sub != "" {

@@ -8,7 +8,7 @@ type condExec func(f *Frame) (bool, error)
 
 // exprOf compiles the text of an expression, which is the word w; a syntax fault is raised when it runs.
 func (c *compiler) exprOf(src string, w *word) exec {
-	n, err := parseExpr(src, w.spot, w.folds())
+	n, err := parseExpr(c.in, src, w.spot, w.folds())
 	if err != nil {
 		return fail(err)
 	}
@@ -26,7 +26,7 @@ func (c *compiler) whole(n *enode) exec {
 }
 
 func (c *compiler) condOf(src string, w *word) condExec {
-	n, err := parseExpr(src, w.spot, w.folds())
+	n, err := parseExpr(c.in, src, w.spot, w.folds())
 	if err != nil {
 		return func(*Frame) (bool, error) { return false, copyErr(err) }
 	}
@@ -66,7 +66,9 @@ func (in *Interp) Expr(v Value) (Value, error) {
 		return Value{}, err
 	}
 	a := in.enter(in.frame, e.from, Value{})
+	in.depth += e.extra
 	r, err := e.x(in.frame)
+	in.depth -= e.extra
 	in.leave(a)
 	if err != nil {
 		placedIn(err, e.from)
@@ -89,6 +91,7 @@ type exprCache struct {
 	ns     *Namespace
 	from   *origin
 	x      exec
+	extra  int // evaluations that it counts for
 }
 
 func (in *Interp) exprUnit(v Value) (*exprCache, error) {
@@ -105,12 +108,13 @@ func (in *Interp) exprUnit(v Value) (*exprCache, error) {
 		from = unknownOrigin
 	}
 	c := &compiler{in: in, ns: in.frame.ns, from: from}
-	n, err := parseExpr(v.String(), firstSpot, from.folds)
+	n, err := parseExpr(in, v.String(), firstSpot, from.folds)
 	if err != nil {
 		return nil, err
 	}
-	e := &exprCache{in.inline, in.frame.ns, from, c.whole(n)}
-	if cacheable {
+	e := &exprCache{inline: in.inline, ns: in.frame.ns, from: from, x: c.whole(n)}
+	e.extra = c.extra()
+	if cacheable && !c.interrupted() {
 		v.o.rep.Store(&rep{tag: repExpr, p: e})
 	}
 	return e, nil
@@ -121,6 +125,10 @@ func (n *enode) isInt() bool { return n.op == opLit && n.val.o == intTag }
 
 // expr compiles a node to its value.
 func (c *compiler) expr(n *enode) exec {
+	if x := c.deeper(); x != nil {
+		return x
+	}
+	defer func() { c.nest-- }()
 	switch n.op {
 	case opLit:
 		if v, ok := n.val.number(); ok {
@@ -134,6 +142,9 @@ func (c *compiler) expr(n *enode) exec {
 	case opCond:
 		return c.ternary(n)
 	case opOr, opAnd, opEq, opNe, opLt, opGt, opLe, opGe, opStrEq, opStrNe, opIn, opNi:
+		if n.isChain() {
+			return c.chain(n)
+		}
 		cond := c.cond(n)
 		return func(f *Frame) (Value, error) {
 			b, err := cond(f)
@@ -141,6 +152,9 @@ func (c *compiler) expr(n *enode) exec {
 		}
 	case opNeg, opPlus, opNot, opBitNot:
 		return c.unary(n)
+	}
+	if n.isChain() {
+		return c.chain(n)
 	}
 	return c.binary(n)
 }
@@ -404,6 +418,13 @@ func isCondOp(op exprOp) bool {
 
 // cond compiles a node to a truth value.
 func (c *compiler) cond(n *enode) condExec {
+	if x := c.deeper(); x != nil {
+		return truthOf(x)
+	}
+	defer func() { c.nest-- }()
+	if n.isChain() {
+		return truthOf(c.chain(n))
+	}
 	switch n.op {
 	case opAnd:
 		a, b := c.condFor(n.kids[0], n.op), c.condFor(n.kids[1], n.op)

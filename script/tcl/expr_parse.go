@@ -86,8 +86,8 @@ type exprFault struct{ err error }
 const maxExprDepth = 4000 // nested operators: a deeper expression is refused rather than overflowing the stack
 
 // parseExpr parses a whole expression that begins at the given spot.
-func parseExpr(src string, at spot, folds []int) (n *enode, err error) {
-	p := &exprParser{parser: parser{src: src, spot: at, folds: folds}}
+func parseExpr(in *Interp, src string, at spot, folds []int) (n *enode, err error) {
+	p := &exprParser{parser: parser{in: in, src: src, spot: at, folds: folds}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -342,6 +342,7 @@ func (p *exprParser) call(name string) *enode {
 
 // next reads a token.
 func (p *exprParser) next() {
+	p.tick()
 	end := p.pos
 	for p.pos < len(p.src) && (isSpace(p.src[p.pos]) || p.src[p.pos] == '\\' && p.peek(1) == '\n') {
 		p.pos++

@@ -10,7 +10,7 @@ func (c *compiler) body(w *word, want bool) exec {
 	if !ok {
 		return nil
 	}
-	return c.script(parseScript(text, w.spot, w.folds()), want)
+	return c.script(parseScript(c.in, text, w.spot, w.folds()), want)
 }
 
 // bodies that are not literal, or expressions that must be substituted first, leave a command to run time.

@@ -29,6 +29,8 @@ type Interp struct {
 	free  *Frame // unused frames
 	stk   []Value
 	depth int
+	bytes int // of large values, see made
+	tails tails
 
 	epoch   uint64          // changes when a name may mean another command
 	own     uint64          // marks cached commands that belong to this interp only
@@ -229,11 +231,11 @@ func (f *Frame) evalInner(script Value) (Value, error) {
 	if in.depth >= in.limits.recursion {
 		return Value{}, errRecursion()
 	}
-	in.depth++
+	in.depth += u.weight
 	a := in.enter(f, u.from, Value{})
 	v, err := u.run(f)
 	in.leave(a)
-	in.depth--
+	in.depth -= u.weight
 	if err != nil {
 		placedIn(err, u.from)
 		err = endUnit(err)
@@ -386,12 +388,15 @@ func (in *Interp) Finish(v Value, err error) (Value, error) {
 		return in.writable(v)
 	}
 	e := asException(err)
-	switch e.Code {
-	case CodeReturn:
-		if v, err = in.unwindReturn(v, e); err == nil {
+	for e.Code == CodeReturn {
+		last := *e
+		last.retLevel = 1 // there is nothing further out that a return could reach
+		if v, err = in.unwindReturn(v, &last); err == nil {
 			return v, nil
 		}
-		return in.Finish(v, err)
+		e = asException(err)
+	}
+	switch e.Code {
 	case CodeError:
 	default:
 		e = asException(Err(e.Error()))
@@ -576,6 +581,9 @@ func (in *Interp) checkAsParent() error {
 func (in *Interp) CheckSize(n int) error {
 	if n > in.limits.value || n < 0 {
 		return ErrCode("unable to alloc "+formatInt(int64(n))+" bytes", "TCL", "MEMORY")
+	}
+	if n > maxScratch {
+		return in.made(n)
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ func (v Value) number() (Value, bool) {
 // parseNumber reads s as Tcl reads a number in an expression: 10, 0x1f, 0o17, 017, 0b11, 1.5e3, Inf, NaN, with space around.
 func parseNumber(s string) (Value, bool) {
 	s = trimSpace(s)
-	if s == "" {
+	if s == "" || len(s) > maxNumber {
 		return Value{}, false
 	}
 	body, neg := s, false
@@ -109,6 +109,38 @@ func parseNumber(s string) (Value, bool) {
 		return parseSpecial(body, neg)
 	}
 	return Value{}, false
+}
+
+// maxNumber is how many characters a number may have: the digits of the largest integer that arithmetic gives. A longer text is
+// none, whatever it looks like, because strangers send texts and it takes long to read them as numbers.
+const maxNumber = 1_300_000
+
+// parseDigits reads the digits of a large integer, half by half: big.Int's own way takes the square of their number.
+func parseDigits(s string, base int) (*big.Int, bool) {
+	const few = 1000      // digits that are read at once
+	var powers []*big.Int // base to the few, twice as many, and so on
+	p := new(big.Int).Exp(big.NewInt(int64(base)), big.NewInt(few), nil)
+	for n := few; n < len(s); n *= 2 {
+		powers = append(powers, p)
+		p = new(big.Int).Mul(p, p)
+	}
+	var read func(s string, level int) (*big.Int, bool)
+	read = func(s string, level int) (*big.Int, bool) {
+		if len(s) <= few {
+			return new(big.Int).SetString(s, base)
+		}
+		low := few << level
+		if len(s) <= low {
+			return read(s, level-1)
+		}
+		a, ok1 := read(s[:len(s)-low], level-1)
+		b, ok2 := read(s[len(s)-low:], level-1)
+		if !ok1 || !ok2 {
+			return nil, false
+		}
+		return a.Add(a.Mul(a, powers[level]), b), true
+	}
+	return read(s, len(powers)-1)
 }
 
 func parseInteger(s string, neg bool) (Value, bool) {
@@ -153,7 +185,7 @@ func parseInteger(s string, neg bool) (Value, bool) {
 		}
 		return Int(n), true
 	}
-	b, ok := new(big.Int).SetString(s, base)
+	b, ok := parseDigits(s, base)
 	if !ok {
 		return Value{}, false
 	}
@@ -352,7 +384,11 @@ func (in *Interp) Bool(v Value) (bool, error) {
 	if n, ok := v.number(); ok && n.o == doubleTag {
 		return false, errNaN()
 	}
-	return false, ErrCode("expected boolean value but got \""+clip(v.String())+"\"", "TCL", "VALUE", "NUMBER")
+	return false, notBool(v)
+}
+
+func notBool(v Value) error {
+	return ErrCode("expected boolean value but got \""+clip(v.String())+"\"", "TCL", "VALUE", "NUMBER")
 }
 
 // Index reads an index such as 3, end-1 or 2+1; end is the index of the last element (length-1).

@@ -147,7 +147,7 @@ func (in *Interp) callForward(m *method, mc *methodCall, name Value, args []Valu
 	if c == nil {
 		return Value{}, errNoCommand(words[0].String())
 	}
-	v, err := in.invoke(in.frame, c, words[0], words[1:])
+	v, err := in.invokeFor(in.frame, c, words)
 	if err != nil {
 		err = usageFor(err, append([]Value{name}, args[:mc.skip-1]...), len(m.forward))
 	}
@@ -162,7 +162,7 @@ func (in *Interp) callBody(p *Proc, mc *methodCall, name Value, args []Value) (V
 	if in.depth >= in.limits.recursion {
 		return Value{}, errRecursion()
 	}
-	in.depth++
+	in.depth += u.weight
 	f := in.newFrame()
 	stk := in.stk
 	f.slots = in.push(u.nslots)
@@ -201,7 +201,7 @@ func (in *Interp) callBody(p *Proc, mc *methodCall, name Value, args []Value) (V
 	tail := f.tail
 	clear(f.slots)
 	in.stk = stk
-	in.depth--
+	in.depth -= u.weight
 	in.freeFrame(f)
 	if tail != nil && err == nil {
 		return in.runTail(tail)
@@ -232,7 +232,9 @@ func (in *Interp) methodUnit(p *Proc, nd *nsData) *unit {
 	if vars != nil {
 		u.links = links(u, vars, len(p.params))
 	}
-	p.code.Store(u)
+	if !u.cut {
+		p.code.Store(u)
+	}
 	return u
 }
 

@@ -75,12 +75,25 @@ type parser struct {
 	spot  // of src[lpos]
 	src   string
 	pos   int
-	lpos  int   // up to where lines are counted
-	folds []int // where in src backslash-newlines were folded away, beyond lpos
-	bad   int   // where the fault is: the opening character that is not closed, or what should not be there
+	lpos  int     // up to where lines are counted
+	folds []int   // where in src backslash-newlines were folded away, beyond lpos
+	nest  int     // brackets and array indices around pos
+	in    *Interp // whose limits end the parse too; may be nil
+	work  uint
+	bad   int // where the fault is: the opening character that is not closed, or what should not be there
 }
 
 type syntaxError string
+
+// maxBrackets is how many brackets and array indices may lie within each other: each takes some of the goroutine's stack.
+const maxBrackets = 1000
+
+// deeper begins a bracket or an index; its end does nest--.
+func (p *parser) deeper() {
+	if p.nest++; p.nest > maxBrackets {
+		p.fail(p.pos, "too many nested brackets or indices")
+	}
+}
 
 func (p *parser) fail(at int, msg string) {
 	p.bad = at
@@ -89,7 +102,9 @@ func (p *parser) fail(at int, msg string) {
 
 // guard runs f and gives the fault that it found, "" when there is none.
 func (p *parser) guard(f func()) (msg string) {
+	nest := p.nest
 	defer func() {
+		p.nest = nest
 		switch r := recover().(type) {
 		case nil:
 		case syntaxError:
@@ -124,9 +139,17 @@ func (p *parser) within(start, end int) (folds []int) {
 	return folds
 }
 
+// tick is called for each word and operator, so that a long text can be interrupted. What was parsed of it must not be kept then.
+func (p *parser) tick() {
+	const ticksPerCheck = 256
+	if p.work++; p.work%ticksPerCheck == 0 && p.in != nil && p.in.Check() != nil {
+		p.fail(p.pos, "interrupted")
+	}
+}
+
 // parseScript parses a whole text that begins at the given spot. A fault becomes the last command.
-func parseScript(src string, at spot, folds []int) *script {
-	p := &parser{src: src, spot: at, folds: folds}
+func parseScript(in *Interp, src string, at spot, folds []int) *script {
+	p := &parser{in: in, src: src, spot: at, folds: folds}
 	s := &script{src: src}
 	p.commands(s, 0)
 	return s
@@ -134,7 +157,7 @@ func parseScript(src string, at spot, folds []int) *script {
 
 // syntaxFault finds the first fault of a text that would show when it is run, and its line; "" where there is none.
 func syntaxFault(text string) (msg string, line int) {
-	for _, cmd := range parseScript(text, firstSpot, nil).cmds {
+	for _, cmd := range parseScript(nil, text, firstSpot, nil).cmds {
 		if cmd.err != "" {
 			return cmd.err, cmd.line
 		}
@@ -229,6 +252,7 @@ func (p *parser) words(c *command, term byte) {
 }
 
 func (p *parser) word(term byte) word {
+	p.tick()
 	w := word{start: p.pos, spot: p.spotAt(p.pos)}
 	if strings.HasPrefix(p.src[p.pos:], "{*}") && p.pos+3 < len(p.src) && !isSpace(p.src[p.pos+3]) && p.src[p.pos+3] != ';' && (term == 0 || p.src[p.pos+3] != term) {
 		w.expand = true
@@ -369,6 +393,7 @@ func (p *parser) parts(stop func(byte) bool) []part {
 				continue
 			}
 			flush()
+			p.tick()
 			out = append(out, p.variable())
 			start = p.pos
 		case '[':
@@ -435,7 +460,9 @@ func (p *parser) variable() part {
 		open := p.pos
 		p.pos++
 		v.array = true
+		p.deeper()
 		v.elem = p.parts(func(c byte) bool { return c == ')' })
+		p.nest--
 		if p.pos >= len(p.src) {
 			p.fail(open, "missing )")
 		}
@@ -458,10 +485,12 @@ func (p *parser) bracket() part {
 	open := p.pos
 	p.pos++
 	s := &script{src: p.src}
+	p.deeper()
 	if !p.commands(s, ']') {
 		p.pos = len(p.src)
 		p.fail(open, "missing close-bracket")
 	}
+	p.nest--
 	p.pos++
 	return part{kind: pCmd, sub: s}
 }

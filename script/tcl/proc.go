@@ -93,7 +93,9 @@ func (p *Proc) unit(in *Interp) *unit {
 	u := p.code.Load()
 	if u == nil || u.inline != in.inline {
 		u = in.compileProc(p)
-		p.code.Store(u)
+		if !u.cut {
+			p.code.Store(u)
+		}
 	}
 	return u
 }
@@ -108,7 +110,7 @@ func (in *Interp) callProc(c *Command, name Value, args []Value) (Value, error) 
 	if in.depth >= in.limits.recursion {
 		return Value{}, errRecursion()
 	}
-	in.depth++
+	in.depth += u.weight
 	f := in.newFrame()
 	stk := in.stk
 	f.slots = in.push(u.nslots)
@@ -136,7 +138,7 @@ func (in *Interp) callProc(c *Command, name Value, args []Value) (Value, error) 
 	tail := f.tail
 	clear(f.slots)
 	in.stk = stk
-	in.depth--
+	in.depth -= u.weight
 	in.freeFrame(f)
 	if in.dying != nil {
 		in.reap()
