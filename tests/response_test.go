@@ -244,10 +244,10 @@ func TestSecondNamesFirst(t *testing.T) {
 	p := start(t, files)
 	for lang, page := range pages {
 		for path, want := range map[string]string{
-			page: "by the page " + lang + "/" + page, "static.txt": "by the file " + lang + "/static.txt",
+			page: "by the page pages/" + lang + "/" + page, "static.txt": "by the file " + lang + "/static.txt",
 			"missing": "by the server's error page", "faulty": "by the server's error page",
 			"folder":                    "by the server's redirect to the folder " + lang + "/folder",
-			"redirect?to=" + page:       "by the page " + lang + "/" + page,
+			"redirect?to=" + page:       "by the page pages/" + lang + "/" + page,
 			"redirect?to=static.txt":    "by the file " + lang + "/static.txt",
 			"redirect?to=nothing-there": "by the server's error page",
 			"redirect?to=hello":         "by ns_return at ",

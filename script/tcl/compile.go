@@ -348,24 +348,29 @@ func (c *compiler) oneCommand(s *script, cmd *command, want bool) exec {
 
 // expanded gives the command with its literal {*} words replaced by their elements; expand tells whether others are left.
 func (cmd *command) expanded() (out *command, expand bool) {
-	out = cmd
-	for i := len(cmd.words) - 1; i >= 0; i-- {
+	var words []word // from the first word on that is replaced
+	for i := range cmd.words {
 		w := &cmd.words[i]
-		if !w.expand {
-			continue
+		elems, ok := []word(nil), false
+		if w.expand {
+			elems, ok = w.listWords()
+			expand = expand || !ok
 		}
-		elems, ok := w.listWords()
-		if !ok {
-			expand = true
-			continue
+		switch {
+		case ok && words == nil:
+			words = append(append(make([]word, 0, len(cmd.words)+len(elems)), cmd.words[:i]...), elems...)
+		case ok:
+			words = append(words, elems...)
+		case words != nil:
+			words = append(words, *w)
 		}
-		if out == cmd {
-			c := *cmd
-			out = &c
-		}
-		out.words = slices.Concat(out.words[:i], elems, out.words[i+1:])
 	}
-	return out, expand
+	if words == nil {
+		return cmd, expand
+	}
+	c := *cmd
+	c.words = words
+	return &c, expand
 }
 
 // inlineCall compiles a call of a command that knows how to be compiled.

@@ -66,29 +66,27 @@ func splitName(name string) []string {
 
 // joinNames joins parts; an absolute one begins anew.
 func joinNames(parts ...string) string {
-	s := ""
+	var s []byte
 	for _, p := range parts {
 		if p == "" {
 			continue
 		}
 		if isAbsolute(p) {
-			s = ""
-		} else if s != "" && strings.HasPrefix(p, "./~") {
+			s = s[:0]
+		} else if len(s) > 0 && strings.HasPrefix(p, "./~") {
 			p = p[2:]
 		}
-		abs := strings.HasPrefix(p, "/")
-		words := strings.FieldsFunc(p, func(r rune) bool { return r == '/' })
-		if abs {
-			s = "/"
+		if p[0] == '/' {
+			s = append(s, '/')
 		}
-		for _, w := range words {
-			if s != "" && !strings.HasSuffix(s, "/") {
-				s += "/"
+		for w := range strings.FieldsFuncSeq(p, func(r rune) bool { return r == '/' }) {
+			if len(s) > 0 && s[len(s)-1] != '/' {
+				s = append(s, '/')
 			}
-			s += w
+			s = append(s, w...)
 		}
 	}
-	return s
+	return string(s)
 }
 
 // dirName is all but the last part of a name.
