@@ -37,10 +37,19 @@ func (s *Server) dropPrivileges(config *Config) error {
 		return fmt.Errorf("user, group and chroot in [server]: %w", ErrPrivilege)
 	}
 	s.giveLogs(who)
-	if err := config.enterChroot(); err != nil {
+	if err := s.enterChroot(config); err != nil {
 		return err
 	}
 	return who.become()
+}
+
+// logFiles gives the files of the logs.
+func (s *Server) logFiles() []*logFile {
+	files := []*logFile{s.errorFile}
+	if s.access != nil {
+		files = append(files, s.access.file)
+	}
+	return files
 }
 
 // lookupAccount finds user and group, by name or number. It runs before the chroot, which may have no list of them.
@@ -87,11 +96,7 @@ func (who account) become() error {
 
 // giveLogs makes the logs the account's own, so that they can be reopened later.
 func (s *Server) giveLogs(who account) {
-	files := []*logFile{s.errorFile}
-	if s.access != nil {
-		files = append(files, s.access.file)
-	}
-	for _, l := range files {
+	for _, l := range s.logFiles() {
 		if l.file == nil {
 			continue
 		}
@@ -101,9 +106,9 @@ func (s *Server) giveLogs(who account) {
 	}
 }
 
-// enterChroot shuts the process into the configured folder; paths of the configuration are from there on read as they
-// are seen inside.
-func (c *Config) enterChroot() error {
+// enterChroot shuts the process into the configured folder; paths of the configuration, and those by which logs are
+// opened anew, are from there on as they are seen inside.
+func (s *Server) enterChroot(c *Config) error {
 	if c.Server.Chroot == "" {
 		return nil
 	}
@@ -117,6 +122,11 @@ func (c *Config) enterChroot() error {
 		}
 		if *p, err = insideJail(jail, c.Path(*p)); err != nil {
 			return err
+		}
+	}
+	for _, l := range s.logFiles() {
+		if l.file != nil {
+			l.enterJail(jail)
 		}
 	}
 	if err := syscall.Chroot(jail); err != nil {

@@ -52,8 +52,8 @@ type Server struct {
 	follower   follower
 	stop       chan struct{} // closed by Stop
 	stopOnce   sync.Once
-	reloading  sync.Mutex // one reload at a time
-	ended      bool       // no reload any more; guarded by reloading
+	reloading  sync.Mutex  // one reload at a time
+	ended      atomic.Bool // no reload any more
 	drain      func() error
 }
 
@@ -211,12 +211,26 @@ func (s *Server) drainOnce() error {
 		s.log.Warn("requests were cut: they ran longer than timeouts.shutdown", "error", err)
 		s.cutScripts()
 	}
-	s.reloading.Lock()
-	defer s.reloading.Unlock()
-	s.ended = true
+	s.ended.Store(true)
+	s.awaitReload(ctx)
 	s.current.Load().runHooks(atExit)
 	s.closeAll()
 	return err
+}
+
+// awaitReload waits for a reload that runs, as long as ctx lets it: a library may take its time.
+func (s *Server) awaitReload(ctx context.Context) {
+	over := make(chan struct{})
+	go func() {
+		s.reloading.Lock()
+		defer s.reloading.Unlock()
+		close(over)
+	}()
+	select {
+	case <-over:
+	case <-ctx.Done():
+		s.log.Warn("the server ends in the midst of a reload")
+	}
 }
 
 // cutGrace is how long scripts that are stopped at the end of a drain have for their clean-up hooks.
@@ -256,7 +270,7 @@ var ErrEnded = errors.New("the server has ended")
 func (s *Server) Reload() error {
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
-	if s.ended {
+	if s.ended.Load() {
 		return ErrEnded
 	}
 	s.notify("RELOADING=1")
@@ -268,6 +282,10 @@ func (s *Server) Reload() error {
 	if err != nil {
 		s.log.Error("reload failed: the old configuration and library stay in use", "error", err)
 		return err
+	}
+	if s.ended.Load() {
+		g.retire()
+		return ErrEnded
 	}
 	for _, name := range needRestart(old.config, g.config) {
 		s.log.Warn("a change needs a restart to take effect", "section", name)

@@ -141,3 +141,19 @@ func TestLogsAreReopened(t *testing.T) {
 		t.Errorf("%d and %d lines:\n%s", one, two, all.String())
 	}
 }
+
+// A reload whose library does not end keeps nobody from ending the server, however often it was asked for.
+func TestEndDuringReload(t *testing.T) {
+	p := start(t, map[string]string{"lib/a.lua": libraryOf(0),
+		"nsgo.toml": "[server]\nlisten = [\"127.0.0.1:0\"]\n[limits]\nscript_time = \"10m\"\n[timeouts]\nshutdown = \"100ms\"\n"})
+	p.write("lib/a.lua", `ns_log("notice", "it loads") while true do end`)
+	p.cmd.Process.Signal(syscall.SIGHUP)
+	p.awaitLog("it loads", 1)
+	for range 20 {
+		p.cmd.Process.Signal(syscall.SIGHUP)
+	}
+	if _, body := p.fetch("/h"); body != "42" {
+		t.Errorf("during the reload: %q", body)
+	}
+	p.stop()
+}

@@ -150,6 +150,9 @@ func TestPrivilegesAreDropped(t *testing.T) {
 			}
 			p.cmd.Process.Signal(syscall.SIGHUP)
 			p.awaitLog("reloaded", 1)
+			if strings.Contains(p.logText(), "cannot reopen a log") {
+				t.Errorf("a log was not opened anew:\n%s", p.logText())
+			}
 			if _, body := p.fetch("/a.lua"); body != want {
 				t.Errorf("after a reload: %q", body)
 			}

@@ -72,8 +72,15 @@ func catch(signals ...os.Signal) <-chan os.Signal {
 }
 
 // await serves until a signal, or the server itself, wants the end; SIGHUP reloads. A second signal during the drain
-// ends at once.
+// ends at once. A reload runs beside: a library that takes long must not keep the signal to end from being seen.
 func await(s *server.Server, signals <-chan os.Signal) error {
+	reloads := make(chan struct{}, 1)
+	defer close(reloads)
+	go func() {
+		for range reloads {
+			s.Reload() // what fails is in the log, and the server goes on
+		}
+	}()
 	for {
 		select {
 		case <-s.Stopping():
@@ -82,7 +89,10 @@ func await(s *server.Server, signals <-chan os.Signal) error {
 			if sig != syscall.SIGHUP {
 				return drain(s, signals)
 			}
-			s.Reload() // what fails is in the log, and the server goes on
+			select {
+			case reloads <- struct{}{}:
+			default: // one waits already, and will read what there is then
+			}
 		}
 	}
 }
