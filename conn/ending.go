@@ -188,7 +188,7 @@ func (l *link) turnAway() {
 	if l.tls != nil && !l.handshake() {
 		return
 	}
-	const answer = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+	answer := "HTTP/1.1 503 Service Unavailable\r\n" + dateLine() + "Retry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 	if _, err := l.up.Write(bytesOf(answer)); err == nil {
 		l.linger(true)
 	}

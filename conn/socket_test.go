@@ -632,7 +632,7 @@ func TestConnectionLimits(t *testing.T) {
 		b.send(plainGet).response()
 		c := s.dial(t)
 		resp, err := http.ReadResponse(c.r, nil)
-		if err != nil || resp.StatusCode != 503 || resp.Header.Get("Retry-After") == "" {
+		if err != nil || resp.StatusCode != 503 || resp.Header.Get("Retry-After") == "" || resp.Header.Get("Date") == "" {
 			t.Error(resp, err)
 		}
 		c.expectEnd()

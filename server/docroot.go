@@ -131,6 +131,50 @@ func (d *docRoot) stat(name string) (fs.FileInfo, error) {
 	return d.root.Stat(name)
 }
 
+// maxLinks is how many symbolic links on the way to one file are followed.
+const maxLinks = 40
+
+// real gives the name under the root that a name stands for, when the symbolic links on its way are followed.
+func (d *docRoot) real(name string) (string, error) {
+	if d.root == nil {
+		return name, nil
+	}
+	at, links := ".", 0
+	for rest := name; rest != ""; {
+		var word string
+		word, rest, _ = strings.Cut(rest, "/")
+		next := path.Join(at, word)
+		info, err := d.root.Lstat(next)
+		if err != nil {
+			return "", err
+		}
+		if info.Mode()&fs.ModeSymlink == 0 {
+			at = next
+			continue
+		}
+		target, err := d.root.Readlink(next)
+		if links++; err != nil || links > maxLinks {
+			return "", fs.ErrNotExist
+		}
+		rest = filepath.ToSlash(target) + "/" + rest
+	}
+	return at, nil
+}
+
+// shows reports whether the file of a name may be sent as it is, also by the name that links lead to: a link does not
+// give away what its target's name protects.
+func (d *docRoot) shows(name string) bool {
+	real, err := d.real(name)
+	if err != nil {
+		return false
+	}
+	if _, isPage := pageKindOf(real); isPage {
+		return false
+	}
+	_, ok := fileName([]byte(real))
+	return ok
+}
+
 // read gives the content of a file and its state.
 func (d *docRoot) read(name string) ([]byte, fs.FileInfo, error) {
 	f, info, err := d.open(name)

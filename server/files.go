@@ -135,6 +135,9 @@ func (r *request) serveFile(name []byte) error {
 	if info.IsDir() {
 		return r.redirectToFolder(string(name))
 	}
+	if !r.gen.root.shows(string(name)) {
+		return r.notMethodOr404()
+	}
 	mediaType := withCharset(r.gen.MediaType(info.Name()))
 	if kept := r.gen.files.put(string(name), f, info, mediaType); kept != nil {
 		return r.sendStatic(kept.content, info, mediaType)

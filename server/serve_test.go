@@ -29,14 +29,19 @@ func TestServeRoutesAndFiles(t *testing.T) {
 		".git/config": "secret", "a b/index.html": "spaced", "silent.lua": "silent", "P2.LUA": "page",
 	}, nil)
 	os.Symlink(os.TempDir(), filepath.Join(s.dir, "pages", "out"))
-	os.Symlink("a.txt", filepath.Join(s.dir, "pages", "in.txt"))
+	for name, target := range map[string]string{
+		"in.txt": "a.txt", "source.txt": "p.lua", "dot.txt": ".hidden", "git": ".git", "twice.txt": "sub/source.txt", "sub/source.txt": "../p.lua",
+	} {
+		os.Symlink(target, filepath.Join(s.dir, "pages", name))
+	}
 	for _, tt := range []struct{ method, path, want string }{
 		{"GET", "/", "200 index"},
 		{"GET", "/hello", "200 hello"},
 		{"GET", "/hello/below?x=1", "200 hello"},
 		{"HEAD", "/hello", "200 "},
 		{"GET", "/a.txt", "200 text"},
-		{"GET", "/in.txt", "200 text"},
+		{"GET", "/in.txt", "200 text"}, {"GET", "/in.txt", "200 text"},
+		{"GET", "/source.txt", "404"}, {"GET", "/twice.txt", "404"}, {"GET", "/dot.txt", "404"}, {"GET", "/git/config", "404"},
 		{"GET", "/p.lua", "200 from the page"},
 		{"PUT", "/p.lua", "200 from the page"},
 		{"GET", "/P2.LUA", "200 from the page"},
