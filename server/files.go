@@ -227,10 +227,14 @@ func (r *request) fileMethods() []string {
 	if _, err := r.gen.root.stat(file); err != nil {
 		return nil
 	}
-	if _, isPage := pageKindOf(file); isPage {
+	kind, isPage := pageKindOf(file)
+	switch {
+	case !isPage:
+		return []string{"GET", "HEAD"}
+	case kind.template:
 		return []string{"GET", "HEAD", "POST"}
 	}
-	return []string{"GET", "HEAD"}
+	return []string{"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"} // and any other, which is for the script to say
 }
 
 // allowText writes the value of Allow: what GET has HEAD has, and all have OPTIONS.

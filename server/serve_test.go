@@ -59,6 +59,7 @@ func TestServeRoutesAndFiles(t *testing.T) {
 		{"PUT", "/a.txt", "405 GET, HEAD, OPTIONS"}, {"DELETE", "/t.lp", "405 GET, HEAD, OPTIONS, POST"},
 		{"GET", "/post", "405 OPTIONS, POST"}, {"PUT", "/none", "404"},
 		{"OPTIONS", "/a.txt", "204 GET, HEAD, OPTIONS"}, {"OPTIONS", "/hello", "204 GET, HEAD, OPTIONS"},
+		{"OPTIONS", "/t.lp", "204 GET, HEAD, OPTIONS, POST"}, {"OPTIONS", "/p.lua", "204 DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"},
 		{"OPTIONS", "/none", "404"}, {"OPTIONS", "/", "204 GET, HEAD, OPTIONS"},
 		{"GET", "/sub", "301 /sub/"}, {"GET", "/sub?a=b", "301 /sub/?a=b"}, {"GET", "//sub", "301 /sub/"}, {"GET", "/a%20b", "301 /a%20b/"},
 	} {
