@@ -86,6 +86,7 @@ type LimitConfig struct {
 	ScriptTime            Duration `toml:"script_time" min:"0s" max:"24h" doc:"Computing of one script without a wait between, 0s for no bound. Above it: 500."`
 	ScriptRecursion       int      `toml:"script_recursion" min:"16" max:"100000" doc:"Depth of calls in one script. Above it: 500."`
 	ScriptString          Size     `toml:"script_string" min:"1KiB" max:"1GiB" doc:"Largest string that a script may build. Above it: 500."`
+	Scheduled             int      `toml:"scheduled" min:"0" max:"10000000" doc:"Scheduled procedures that wait for their times at once. Above it: an error for the script."`
 	Redirects             int      `toml:"redirects" min:"1" max:"100" doc:"Internal redirects in one request. Above it: 500."`
 	Pages                 int      `toml:"pages" min:"1" max:"1000000" doc:"Compiled pages kept in memory; one that was not used for long makes room."`
 	Files                 int      `toml:"files" min:"0" max:"1000000" doc:"Static files of up to 16 KiB whose content is kept in memory; one that was not used for long makes room."`

@@ -52,6 +52,7 @@ func Default() Config {
 			ScriptTime:            seconds(30), // whoever computes longer does not wait for a browser
 			ScriptRecursion:       1000,        // deep for people, shallow for memory
 			ScriptString:          64 << 20,    // four times the largest body
+			Scheduled:             10000,       // at some hundred bytes and a timer each
 			Redirects:             3,           // as AOLserver: more are a circle
 			Pages:                 1000,        // at some tens of KiB each
 			Files:                 1000,        // at 16 KiB the most: 16 MiB at the worst

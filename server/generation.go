@@ -42,7 +42,7 @@ type generation struct {
 // newGeneration loads a configuration. Nothing of it is seen from outside yet.
 func (s *Server) newGeneration(config *Config) (*generation, error) {
 	g := &generation{server: s, config: config, libraries: map[string]script.Library{}}
-	g.sched.run = g.runEvent
+	g.sched.run, g.sched.most = g.runEvent, config.Limits.Scheduled
 	g.makeEngines()
 	if err := g.openPages(); err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ func (g *generation) Schedule(interval time.Duration, once bool, h builtins.Hand
 	if interval <= 0 && !once {
 		return 0, fmt.Errorf("interval %v: it must be longer than nothing", interval)
 	}
-	return g.sched.add(h, once, every(interval)), nil
+	return g.sched.add(h, once, every(interval))
 }
 
 // ScheduleAt runs h at a time of day.
@@ -60,7 +60,7 @@ func (g *generation) ScheduleAt(weekday int, sinceMidnight time.Duration, once b
 	if sinceMidnight < 0 || sinceMidnight >= 24*time.Hour {
 		return 0, fmt.Errorf("time of day %v: it must be within 24 hours", sinceMidnight)
 	}
-	return g.sched.add(h, once, daily(weekday, sinceMidnight)), nil
+	return g.sched.add(h, once, daily(weekday, sinceMidnight))
 }
 
 // Unschedule forgets a scheduled procedure.

@@ -3,6 +3,7 @@ package server
 // This file holds the scheduled procedures of a generation.
 
 import (
+	"errors"
 	"sync"
 	"time"
 
@@ -12,7 +13,8 @@ import (
 // scheduler runs procedures at their times, each in a goroutine of its own and never twice at once. It begins with
 // start, when its generation begins to serve. All methods may be called from any goroutine.
 type scheduler struct {
-	run func(*builtins.Handler)
+	run  func(*builtins.Handler)
+	most int // procedures that are kept at once: limits.scheduled
 
 	mu      sync.Mutex
 	started bool
@@ -31,10 +33,16 @@ type job struct {
 	timer   *time.Timer
 }
 
+// errScheduled refuses a procedure for which there is no room.
+var errScheduled = errors.New("limits.scheduled reached: so many procedures wait for their times already")
+
 // add keeps a procedure; next gives the time of its next run after now.
-func (s *scheduler) add(h builtins.Handler, once bool, next func(now time.Time) time.Time) int64 {
+func (s *scheduler) add(h builtins.Handler, once bool, next func(now time.Time) time.Time) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.jobs) >= s.most {
+		return 0, errScheduled
+	}
 	s.last++
 	j := &job{id: s.last, handler: h, next: next, once: once}
 	if s.jobs == nil {
@@ -44,7 +52,7 @@ func (s *scheduler) add(h builtins.Handler, once bool, next func(now time.Time) 
 	if s.started && !s.stopped {
 		s.arm(j)
 	}
-	return j.id
+	return j.id, nil
 }
 
 // start begins to run what was added and what will be.

@@ -12,7 +12,7 @@ import (
 func TestScheduler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var runs atomic.Int64
-		s := scheduler{run: func(*builtins.Handler) { runs.Add(1) }}
+		s := scheduler{most: 10, run: func(*builtins.Handler) { runs.Add(1) }}
 		expect := func(what string, want int64) {
 			t.Helper()
 			synctest.Wait()
@@ -20,8 +20,8 @@ func TestScheduler(t *testing.T) {
 				t.Errorf("%s: %d runs, want %d", what, got, want)
 			}
 		}
-		id := s.add(builtins.Handler{}, false, every(time.Minute))
-		once := s.add(builtins.Handler{}, true, every(time.Minute))
+		id, _ := s.add(builtins.Handler{}, false, every(time.Minute))
+		once, _ := s.add(builtins.Handler{}, true, every(time.Minute))
 		time.Sleep(time.Hour)
 		expect("before the start", 0)
 		s.start()
@@ -38,7 +38,7 @@ func TestScheduler(t *testing.T) {
 		s.pause(id, false)
 		time.Sleep(2 * time.Minute)
 		expect("resumed", 2)
-		late := s.add(builtins.Handler{}, false, every(time.Second))
+		late, _ := s.add(builtins.Handler{}, false, every(time.Second))
 		time.Sleep(10*time.Second + time.Millisecond)
 		expect("added while it runs", 10)
 		if !s.remove(late) || s.remove(late) || s.pause(99, true) {
@@ -55,7 +55,7 @@ func TestScheduler(t *testing.T) {
 func TestSchedulerDoesNotOverlap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var now, most, runs atomic.Int64
-		s := scheduler{}
+		s := scheduler{most: 1}
 		s.run = func(*builtins.Handler) {
 			most.Store(max(most.Load(), now.Add(1)))
 			time.Sleep(time.Minute)
@@ -103,5 +103,22 @@ func TestDaily(t *testing.T) {
 		if got := daily(tt.weekday, tt.at)(at(tt.now)); !got.Equal(at(tt.want)) {
 			t.Errorf("day %d at %v after %s: %v, want %s", tt.weekday, tt.at, tt.now, got, tt.want)
 		}
+	}
+}
+
+// Procedures up to the limit are kept, and the next one when there is room again.
+func TestScheduledLimit(t *testing.T) {
+	s := scheduler{most: 2}
+	add := func() (int64, error) { return s.add(builtins.Handler{}, false, every(time.Hour)) }
+	id, err := add()
+	if _, err2 := add(); err != nil || err2 != nil {
+		t.Error(err, err2)
+	}
+	if _, err := add(); err != errScheduled {
+		t.Error("one above the limit:", err)
+	}
+	s.remove(id)
+	if _, err := add(); err != nil {
+		t.Error("when there is room again:", err)
 	}
 }

@@ -355,7 +355,7 @@ func needRestart(old, new *Config) []string {
 
 // connLimits gives the limits without those that a reload changes.
 func connLimits(l LimitConfig) LimitConfig {
-	l.Running, l.Pages, l.Files, l.Redirects, l.FormFields, l.UploadFiles = 0, 0, 0, 0, 0, 0
+	l.Running, l.Pages, l.Files, l.Redirects, l.Scheduled, l.FormFields, l.UploadFiles = 0, 0, 0, 0, 0, 0, 0
 	l.ScriptTime, l.ScriptRecursion, l.ScriptString = 0, 0, 0
 	return l
 }
