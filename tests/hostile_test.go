@@ -3,9 +3,12 @@
 package tests
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -111,7 +114,12 @@ var slowPeers = []struct {
 		}
 	}},
 	{"idle", func(c *client) { c.get("/lua/fine"); c.response() }},
+	{"nearly too long a head", func(c *client) { c.send("GET /lua/fine HTTP/1.1\r\nHost: a\r\nX-Long: " + strings.Repeat("x", 31<<10)) }},
+	{"much pipelined", func(c *client) { c.send(strings.Repeat("GET /big.txt HTTP/1.1\r\nHost: a\r\n\r\n", 2000)) }},
 }
+
+// peerMemory is what one of them may cost the server, bytes.
+const peerMemory = 128 << 10
 
 // TestSlowPeers has many clients hang on and measures what a well-behaved one sees.
 func TestSlowPeers(t *testing.T) {
@@ -121,6 +129,7 @@ func TestSlowPeers(t *testing.T) {
 	}
 	p := start(t, crowdedFiles())
 	alone := p.latency(300)
+	before := p.resident()
 	for i := range n {
 		slowPeers[i%len(slowPeers)].do(p.dial("http"))
 	}
@@ -133,6 +142,20 @@ func TestSlowPeers(t *testing.T) {
 	if among > bound {
 		t.Errorf("a well-behaved client waits %v among %d that hang on, %v alone", among, n, alone)
 	}
+	each := (p.resident() - before) / int64(n)
+	t.Logf("each that hangs on takes %d KiB", each>>10)
+	if each > peerMemory {
+		t.Errorf("each that hangs on takes %d bytes, more than %d", each, peerMemory)
+	}
+}
+
+// resident returns the memory of the process, bytes; 0 where nobody tells.
+func (p *process) resident() (bytes int64) {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if m := regexp.MustCompile(`VmRSS:\s+(\d+) kB`).FindSubmatch(status); m != nil {
+		bytes, _ = strconv.ParseInt(string(m[1]), 10, 64)
+	}
+	return bytes << 10
 }
 
 // crowdedFiles is a site for many clients at once.
