@@ -98,6 +98,26 @@ func TestMove(t *testing.T) {
 	})
 }
 
+// A head that lies behind another request in the read buffer stays what it is when memory is given back.
+func TestRestPipelined(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		s := begin(&Server{Handler: handlerFunc(func(x *Exchange) {
+			x.Rest()
+			field, _ := x.Field("X-Own")
+			x.Return(200, "text/plain", string(x.Target())+" "+string(x.Path())+" "+string(field)+" "+string(x.Host()))
+		})})
+		c := s.dial(t)
+		for i := range 4 {
+			before := fmt.Sprintf("POST /%d HTTP/1.1\r\nHost: a\r\nX-Own: none\r\nContent-Length: %d\r\n\r\n%s", i, i, strings.Repeat("b", i))
+			c.send(before + fmt.Sprintf("GET /later/%d?q HTTP/1.1\r\nHost: b\r\nX-Own: own\r\n\r\n", i))
+			c.response()
+			if _, got := c.response(); got != fmt.Sprintf("/later/%d?q /later/%d own b", i, i) {
+				t.Errorf("request %d: %q", i, got)
+			}
+		}
+	})
+}
+
 // TestRest gives memory back in the middle of a request: what was given stays, what is asked for later is the same, and
 // the connection goes on.
 func TestRest(t *testing.T) {

@@ -48,6 +48,7 @@ type reader struct {
 	buf    *buffer // nil while nothing is buffered and nothing pinned
 	r, w   int     // buffered bytes are buf.b[r:w]
 	pinned int     // bytes at the start of buf that must not move
+	head   int     // where in them the head begins: what came before it was of earlier requests
 	held   *buffer // the buffer of a pinned head, where reading goes on in another
 	most   int     // bytes to ask for by one read, 0 for all that there is room for
 }
@@ -83,27 +84,29 @@ func (rd *reader) peek(n int) ([]byte, error) {
 
 // pin consumes the first n buffered bytes but keeps them where they are until unpin.
 func (rd *reader) pin(n int) {
+	rd.head = rd.r
 	rd.r += n
 	rd.pinned = rd.r
 }
 
 // unpin lets go of the pinned bytes.
 func (rd *reader) unpin() {
-	rd.pinned = 0
+	rd.pinned, rd.head = 0, 0
 	if rd.held != nil {
 		giveBack(rd.held)
 		rd.held = nil
 	}
 }
 
-// slim moves the pinned bytes, where nothing is buffered behind them, to memory of just their size, and returns that; nil
+// slim moves the pinned head, where nothing is buffered behind it, to memory of just its size, and returns that; nil
 // where there is little to win. The buffer that they were in is not used again, so that slices of it stay valid.
 func (rd *reader) slim() []byte {
-	if rd.pinned == 0 || rd.r != rd.w || rd.held != nil || len(rd.buf.b) < 2*rd.pinned {
+	size := rd.pinned - rd.head
+	if size == 0 || rd.r != rd.w || rd.held != nil || len(rd.buf.b) < 2*size {
 		return nil
 	}
-	rd.buf = &buffer{append([]byte(nil), rd.buf.b[:rd.pinned]...)}
-	rd.r, rd.w = rd.pinned, rd.pinned
+	rd.buf = &buffer{append([]byte(nil), rd.buf.b[rd.head:rd.pinned]...)}
+	rd.head, rd.pinned, rd.r, rd.w = 0, size, size, size
 	return rd.buf.b
 }
 

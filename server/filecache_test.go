@@ -72,6 +72,17 @@ func TestFileCache(t *testing.T) {
 			t.Errorf("a file that was %s is still served as it was", what)
 		}
 	}
+	os.Remove(filepath.Join(dir, "a.txt"))
+	write("text", 2*time.Minute)
+	load()
+	before, _ := d.stat("a.txt")
+	for changed := before; changeTime(before) != 0 && changeTime(changed) == changeTime(before); changed, _ = d.stat("a.txt") {
+		write("tex2", 0) // until the clock of the file system has gone on
+		os.Chtimes(filepath.Join(dir, "a.txt"), old, before.ModTime())
+	}
+	if changeTime(before) != 0 && c.get([]byte("a.txt")) != nil {
+		t.Error("a file that was written, with its time set back, is still served as it was")
+	}
 	if off := newFileCache(d, 0); off.put("a.txt", nil, nil, "") != nil || off.get([]byte("a.txt")) != nil {
 		t.Error("limits.files = 0 keeps a file")
 	}

@@ -133,7 +133,9 @@ func compile(engines map[string]script.Engine, kind pageKind, src script.Source)
 	return engine.Compile(src)
 }
 
-// sameFile tells whether a file is as it was: the same one, as long, as readable, and not written since.
+// sameFile tells whether a file is as it was: the same one, as long, as readable, and not written since, also by somebody
+// who has set its time back.
 func sameFile(a, b fs.FileInfo) bool {
-	return b != nil && a.Size() == b.Size() && a.Mode() == b.Mode() && a.ModTime().Equal(b.ModTime()) && (a.Sys() == nil || os.SameFile(a, b))
+	return b != nil && a.Size() == b.Size() && a.Mode() == b.Mode() && a.ModTime().Equal(b.ModTime()) &&
+		changeTime(a) == changeTime(b) && (a.Sys() == nil || os.SameFile(a, b))
 }
