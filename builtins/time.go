@@ -84,6 +84,9 @@ func nsSleep(c *script.Call) (script.Value, error) {
 		return script.Value{}, err
 	}
 	ctx := of(c)
+	if d <= 0 { // no wait, so the time that the script computes does not begin anew
+		return script.Value{}, ctx.Stopped()
+	}
 	if ctx.X != nil && d >= longWait {
 		ctx.X.Rest()
 	}

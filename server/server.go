@@ -208,18 +208,19 @@ func (s *Server) drainOnce() error {
 	defer cancel()
 	err := s.conn.Shutdown(ctx)
 	if err != nil {
-		s.log.Warn("requests were cut: they ran longer than timeouts.shutdown", "error", err)
+		err = ErrCut
+		s.log.Warn(err.Error())
 		s.cutScripts()
 	}
 	s.ended.Store(true)
-	s.awaitReload(ctx)
+	s.awaitReload()
 	s.current.Load().runHooks(atExit)
 	s.closeAll()
 	return err
 }
 
-// awaitReload waits for a reload that runs, as long as ctx lets it: a library may take its time.
-func (s *Server) awaitReload(ctx context.Context) {
+// awaitReload waits a while for a reload that runs: a library may take its time.
+func (s *Server) awaitReload() {
 	over := make(chan struct{})
 	go func() {
 		s.reloading.Lock()
@@ -228,10 +229,13 @@ func (s *Server) awaitReload(ctx context.Context) {
 	}()
 	select {
 	case <-over:
-	case <-ctx.Done():
+	case <-time.After(reloadGrace):
 		s.log.Warn("the server ends in the midst of a reload")
 	}
 }
+
+// reloadGrace is how long the end of the server waits for a reload.
+const reloadGrace = time.Second
 
 // cutGrace is how long scripts that are stopped at the end of a drain have for their clean-up hooks.
 const cutGrace = 5 * time.Second
@@ -261,6 +265,9 @@ func (s *Server) closeAll() {
 		s.errorFile.Close()
 	}
 }
+
+// ErrCut is the error of a drain that took too long.
+var ErrCut = errors.New("requests were cut: they ran longer than timeouts.shutdown")
 
 // ErrEnded is the error of a reload after the end.
 var ErrEnded = errors.New("the server has ended")

@@ -45,6 +45,7 @@ const hostileLua = `
 local function reg(name, fn) ns_register_proc("GET", "/lua/" .. name, fn) end
 reg("loop", function() while true do end end)
 reg("loop-caught", function() while true do pcall(function() while true do end end) end end)
+reg("loop-asleep", function() while true do ns_sleep(0) end end)
 reg("recursion", function() local function f() return 1 + f() end f() end)
 reg("string", function() local s = "x" while true do s = s .. s end end)
 reg("rep", function() return #string.rep("x", 2^40) end)
@@ -62,6 +63,12 @@ const hostileTcl = `
 proc reg {name body} { proc h_$name {} $body; ns_register_proc GET /tcl/$name h_$name }
 reg loop { while 1 {} }
 reg loop-caught { while 1 { catch { while 1 {} } } }
+reg loop-asleep { while 1 { ns_sleep 0 } }
+reg tailcalls { proc f {} { tailcall f }; f }
+reg child { interp eval [interp create] { while 1 {} } }
+reg level { return -level 99999999 -code 7 x }
+reg brackets { eval [string repeat {[} 1000000] }
+reg sum { expr 1[string repeat +1 1000000] }
 reg recursion { proc f {} { f }; f }
 reg string { set s x; while 1 { append s $s } }
 reg repeat { string repeat xyz 1000000000000 }

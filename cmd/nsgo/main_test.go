@@ -113,6 +113,7 @@ func TestCommands(t *testing.T) {
 		{"serve nowhere", nil, "", []string{"serve", "-listen", "foo"}, 2, "", `-listen "foo" is no address: write host:port`},
 		{"serve on no port", nil, "", []string{"-listen", "localhost:http"}, 2, "", `"http" is no port`},
 		{"serve where it cannot", nil, "", []string{"-listen", "unix:none/x"}, 1, "", "listen on unix:none/x"},
+		{"run to the end of file character", map[string]string{"z.tcl": "puts a\n\x1aputs b\n"}, "", []string{"run", "z.tcl"}, 0, "a\n", ""},
 		{"repl in Tcl with arguments", nil, "list $argv0 $argv $argc\n", []string{"repl", "-lang", "tcl"}, 0, "> {nsgo, , 0}\n", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

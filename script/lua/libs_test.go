@@ -141,6 +141,7 @@ func TestBasicFunctions(t *testing.T) {
 		{"return type(collectgarbage('count')) .. collectgarbage()", "number0"},
 		{"w = 4 return loadstring('return w')()", "4"},
 		{"return load(coroutine.wrap(function() coroutine.yield('return ') coroutine.yield('5') end))()", "5"},
+		{"local co = coroutine.create(function() coroutine.yield() end) coroutine.resume(co) return debug.traceback(co, 'msg', 0):match('^msg\\nstack traceback:') .. debug.traceback(co):match('^stack')", "msg\nstack traceback:stack"},
 		{"return tostring(debug.sethook) .. type(debug.traceback())", "nilstring"},
 		{"print('a', 1, nil, true) io.write('b', 2) return 1", "1"},
 		{"local t = {} t[20000000] = 1 return t[20000000]", "1"},

@@ -93,6 +93,9 @@ func (st *state) openTraceback() {
 		}
 		defer func(top unsafe.Pointer) { *topOf(of) = top }(*topOf(of))
 		shorten(of)
+		if ok {
+			return tracebackOf(L, of, traceback)
+		}
 		return traceback(L)
 	})
 	for _, name := range []string{"pcall", "xpcall"} {
@@ -104,6 +107,22 @@ func (st *state) openTraceback() {
 			return call(L)
 		})
 	}
+}
+
+// tracebackOf is debug.traceback(thread, message, level), which gopher-lua's does not take.
+func tracebackOf(L, of *lua.LState, traceback lua.LGFunction) int {
+	text, level := L.Get(2), L.OptInt(3, 0)
+	if n, ok := text.(lua.LNumber); ok {
+		text, level = lua.LNil, int(n)
+	}
+	L.SetTop(0)
+	L.Push(of)
+	L.Push(lua.LNumber(level))
+	traceback(L)
+	if text != lua.LNil {
+		L.Push(lua.LString(lua.LVAsString(text) + "\n" + lua.LVAsString(L.Get(-1))))
+	}
+	return 1
 }
 
 // original returns gopher-lua's function of that name.

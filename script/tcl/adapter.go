@@ -4,6 +4,7 @@ package tcl
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -92,7 +93,8 @@ func (e *Engine) Compile(src core.Source) (core.Program, error) {
 // of this engine.
 func Script(src core.Source) core.Program {
 	p := &program{file: src.File, shell: true}
-	p.append(scriptText(charset.UTF8, src.Text), 1)
+	text, _, _ := strings.Cut(scriptText(charset.UTF8, src.Text), "\x1a") // as for source
+	p.append(text, 1)
 	return p
 }
 
