@@ -113,3 +113,32 @@ func TestDetachedSeesReset(t *testing.T) {
 		}
 	})
 }
+
+// A handler that has closed without a response and is detached later still knows a client that has ended in order from
+// one that has reset.
+func TestDetachAfterClose(t *testing.T) {
+	bothWays(t, func(t *testing.T, begin func(s *Server) *running) {
+		left, seen := make(chan bool), make(chan Peer)
+		s := begin(&Server{Handler: handlerFunc(func(x *Exchange) {
+			x.Close()
+			<-left
+			for x.Peer() == PeerOpen {
+				time.Sleep(time.Millisecond)
+			}
+			if !x.Detach() {
+				t.Error("not detached")
+			}
+			for x.l.of.last.Load() == uint32(PeerOpen) { // until the connection has been closed
+				time.Sleep(time.Millisecond)
+			}
+			seen <- x.Peer()
+		})})
+		c := s.dial(t).send(plainGet)
+		c.expectEnd()
+		c.Close()
+		close(left)
+		if p := <-seen; p != PeerHalfClosed {
+			t.Error(p)
+		}
+	})
+}

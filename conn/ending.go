@@ -112,7 +112,7 @@ func (l *link) end(reason string) {
 // reset, and that can destroy the response in the client's buffer. polite also ends TLS; without it the client sees
 // that the stream was cut.
 func (l *link) linger(polite bool) {
-	if l.endSending(polite) {
+	if l.shut || l.endSending(polite) {
 		l.release()
 		l.readOn()
 	}
