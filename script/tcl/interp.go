@@ -469,8 +469,8 @@ func (in *Interp) InterruptWith(fn func()) {
 
 // ClearInterrupt forgets an interrupt that has not been taken.
 func (in *Interp) ClearInterrupt() {
+	in.signal.And(^int32(sigStop)) // first: an interrupt that comes meanwhile is either forgotten whole or seen
 	in.stop.Store(nil)
-	in.signal.And(^int32(sigStop))
 }
 
 const (
