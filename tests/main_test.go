@@ -5,7 +5,6 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -192,15 +191,3 @@ func (p *process) addr(scheme string) string {
 
 // url returns the URL of a path on the plain listener.
 func (p *process) url(path string) string { return "http://" + p.addr("http") + path }
-
-// dialTCP opens a plain connection.
-func (p *process) dialTCP() *net.TCPConn {
-	p.t.Helper()
-	c, err := net.Dial("tcp", p.addr("http"))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	c.SetDeadline(time.Now().Add(deadline))
-	p.t.Cleanup(func() { c.Close() })
-	return c.(*net.TCPConn)
-}

@@ -61,13 +61,6 @@ type subject struct {
 	*members
 }
 
-func (s *subject) kindWord() string {
-	if s.class {
-		return "class"
-	}
-	return "object"
-}
-
 // infoOf makes a subcommand whose first argument is the subject.
 func infoOf(class bool, min, max int, usage string, fn func(in *Interp, s *subject, args []Value) (Value, error)) CmdFunc {
 	return func(in *Interp, args []Value) (Value, error) {

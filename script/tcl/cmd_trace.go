@@ -2,10 +2,7 @@ package tcl
 
 // This file holds the trace command.
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 func registerTrace(in *Interp) { in.Register("trace", cmdTrace) }
 
@@ -277,16 +274,4 @@ func (in *Interp) traceCommand(sub, typ, name string, ops []string, script Value
 	in.commandsChanged(c.name)
 	in.inline = nextEpoch()
 	return nil
-}
-
-// hasStep tells whether a procedure's commands are to be reported one by one.
-func (ts *cmdTraces) hasStep() bool {
-	for _, t := range ts.exec {
-		for _, o := range t.ops {
-			if strings.HasSuffix(o, "step") {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -1,6 +1,6 @@
 package tcl
 
-// This file holds the event loop: one goroutine runs an interp, and timers, descriptors and other goroutines reach it through one queue.
+// This file holds the event loop: one goroutine runs an interp, and timers and descriptors reach it through one queue.
 
 import (
 	"slices"
@@ -19,9 +19,7 @@ type evLoop struct {
 	files  []*fileWatch
 
 	mu     sync.Mutex
-	posted []func()      // by other goroutines
-	wake   chan struct{} // of capacity 1: something was posted
-	expect int           // goroutines that have promised to post
+	wake   chan struct{} // of capacity 1: another goroutine wants the interp's attention
 	closed bool
 }
 
@@ -71,17 +69,7 @@ func (in *Interp) events() *evLoop {
 	}).(*evLoop)
 }
 
-// post has fn run by the interp's own goroutine in its event loop. Any goroutine may call it, once the loop was made by events.
-func (l *evLoop) post(fn func()) {
-	l.mu.Lock()
-	if !l.closed {
-		l.posted = append(l.posted, fn)
-	}
-	l.mu.Unlock()
-	l.interrupt()
-}
-
-// interrupt makes a wait end.
+// interrupt makes a wait end. Any goroutine may call it, once the loop was made by events.
 func (l *evLoop) interrupt() {
 	select {
 	case l.wake <- struct{}{}:
@@ -96,7 +84,7 @@ func (l *evLoop) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
-	l.posted, l.queue, l.timers, l.idle, l.files = nil, nil, nil, nil, nil
+	l.queue, l.timers, l.idle, l.files = nil, nil, nil, nil
 	l.poller.close()
 }
 
@@ -105,13 +93,6 @@ func (l *evLoop) isClosed() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.closed
-}
-
-func (l *evLoop) takePosted() {
-	l.mu.Lock()
-	l.queue = append(l.queue, l.posted...)
-	l.posted = nil
-	l.mu.Unlock()
 }
 
 // after registers a timer.
@@ -200,16 +181,7 @@ func (l *evLoop) runIdle() bool {
 
 // pending tells whether anything can ever happen.
 func (l *evLoop) pending() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.queue)+len(l.posted)+len(l.timers)+len(l.idle)+len(l.files)+l.expect > 0
-}
-
-// expecting counts the goroutines that will post.
-func (l *evLoop) expecting(n int) {
-	l.mu.Lock()
-	l.expect += n
-	l.mu.Unlock()
+	return len(l.queue)+len(l.timers)+len(l.idle)+len(l.files) > 0
 }
 
 // step does one event, waiting for it unless flags say evNoWait. limit is the longest wait, 0 for none.
@@ -218,7 +190,6 @@ func (l *evLoop) step(flags int, limit time.Duration) bool {
 	if flags&evAll == evIdle {
 		return l.runIdle()
 	}
-	l.takePosted()
 	if l.runQueued() {
 		return true
 	}
@@ -227,7 +198,6 @@ func (l *evLoop) step(flags int, limit time.Duration) bool {
 	}
 	if flags&evFiles != 0 {
 		l.poll(l.waitFor(flags, limit))
-		l.takePosted()
 	} else if flags&evNoWait == 0 {
 		l.sleep(l.waitFor(flags, limit))
 	}
@@ -276,19 +246,24 @@ func (l *evLoop) poll(wait time.Duration) {
 		l.sleep(wait)
 		return
 	}
-	if wait != 0 && !l.poller.arm(&l.mu) {
+	if wait != 0 && (!l.poller.arm(&l.mu) || l.wanted()) {
 		wait = 0
 	}
-	l.mu.Lock()
-	if len(l.posted) > 0 {
-		wait = 0
-	}
-	l.mu.Unlock()
 	l.await(fds, wait)
 	for i, fd := range fds {
 		if fd.ready && !of[i].gone {
 			l.enqueue(of[i])
 		}
+	}
+}
+
+// wanted tells whether an interrupt came before the poller was armed for it.
+func (l *evLoop) wanted() bool {
+	select {
+	case <-l.wake:
+		return true
+	default:
+		return false
 	}
 }
 
