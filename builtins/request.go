@@ -65,6 +65,7 @@ func connClose(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	before := ctx.X.State()
 	ctx.X.Close()
+	ctx.Answered() // responded says so only of what has begun the response
 	_, err := ctx.responded(c, before, true, nil)
 	return script.Value{}, err
 }

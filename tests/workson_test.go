@@ -18,6 +18,7 @@ reg("on", function()
 end)
 reg("compute", function() answer() compute(id()) end)
 reg("sleep", function() answer() while waiting(id()) do ns_sleep(0.005) end nsv_set("on", id(), "on") end)
+reg("close", function() ns_headers(200, "text/plain", 5) ns_write("done\n") ns_conn("close") compute(id()) end)
 reg("alive", function() answer() while waiting(id()) do ns_conn("alive", {wait = 5}) end nsv_set("on", id(), "on") end)
 reg("hook", function() local id = id() ns_atclose(function() compute(id) end) answer() end)
 reg("stream", function() local id = id() ns_atclose(function() compute(id) end) ns_headers(200, "text/plain") ns_write("done\n") end)
@@ -38,6 +39,7 @@ proc on {} {
 }
 proc computes {} { answer; compute [id] }
 proc sleeps {} { answer; while {[waiting [id]]} { ns_sleep 0.005 }; nsv_set on [id] on }
+proc closes {} { ns_headers 200 text/plain 5; ns_write "done\n"; ns_conn close; compute [id] }
 proc asks {} { answer; while {[waiting [id]]} { ns_conn alive -wait 5 }; nsv_set on [id] on }
 proc hooks {} { ns_atclose [list compute [id]]; answer }
 proc streams {} { ns_atclose [list compute [id]]; ns_headers 200 text/plain; ns_write "done\n" }
@@ -50,7 +52,7 @@ proc vwaits {} {
     nsv_set on [id] on
 }
 proc childs {} { answer; set k [interp create]; $k alias waiting waiting; $k eval "while {\[waiting [id]\]} {}"; nsv_set on [id] on }
-foreach {name proc} {go go on on compute computes sleep sleeps alive asks hook hooks stream streams raw raws trace answer
+foreach {name proc} {go go on on compute computes close closes sleep sleeps alive asks hook hooks stream streams raw raws trace answer
     after afters vwait vwaits child childs} {
     ns_register_proc GET /tcl/$name $proc
     ns_register_proc POST /tcl/$name $proc
@@ -69,7 +71,7 @@ func worksOnFiles(t *testing.T) map[string]string {
 func TestWorksOnWhatever(t *testing.T) {
 	p := start(t, worksOnFiles(t))
 	each(t, p, func(t *testing.T, prefix string, dial func() *client) {
-		ways := []string{"compute", "sleep", "alive", "hook", "stream", "trace"}
+		ways := []string{"compute", "close", "sleep", "alive", "hook", "stream", "trace"}
 		if prefix == "/tcl" {
 			ways = append(ways, "after", "vwait", "child")
 		}
