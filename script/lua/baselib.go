@@ -111,7 +111,11 @@ func basePrint(L *lua.LState) int {
 		if i > 1 {
 			line = append(line, '\t')
 		}
-		line = append(line, L.ToStringMeta(L.Get(i)).String()...)
+		if n, ok := L.Get(i).(lua.LNumber); ok {
+			line = appendNumber(line, n)
+		} else {
+			line = append(line, L.ToStringMeta(L.Get(i)).String()...)
+		}
 	}
 	interpOf(L).print(append(line, '\n'))
 	return 0

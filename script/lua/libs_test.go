@@ -143,14 +143,14 @@ func TestBasicFunctions(t *testing.T) {
 		{"return load(coroutine.wrap(function() coroutine.yield('return ') coroutine.yield('5') end))()", "5"},
 		{"local co = coroutine.create(function() coroutine.yield() end) coroutine.resume(co) return debug.traceback(co, 'msg', 0):match('^msg\\nstack traceback:') .. debug.traceback(co):match('^stack')", "msg\nstack traceback:stack"},
 		{"return tostring(debug.sethook) .. type(debug.traceback())", "nilstring"},
-		{"print('a', 1, nil, true) io.write('b', 2) return 1", "1"},
+		{"print('a', 1, nil, true, 1234567.5) io.write('b', 2) return 1", "1"},
 		{"local t = {} t[20000000] = 1 return t[20000000]", "1"},
 	} {
 		if _, v, err := run(t, lib, c.text); err != nil || v.Str() != c.want {
 			t.Errorf("%s: got %q, %v; want %q", c.text, v.Str(), err, c.want)
 		}
 	}
-	if got := printed.String(); got != "a\t1\tnil\ttrue\nb2" {
+	if got := printed.String(); got != "a\t1\tnil\ttrue\t1234567.5\nb2" {
 		t.Errorf("printed %q", got)
 	}
 	var code ExitCode
