@@ -47,7 +47,7 @@ func NewEngine(reg *core.Registry, opt EngineOptions) *Engine {
 func (e *Engine) newInterp() *Interp {
 	in := New()
 	if e.opt.RecursionLimit > 0 {
-		in.SetRecursionLimit(e.opt.RecursionLimit)
+		in.SetRecursionLimit(min(e.opt.RecursionLimit, maxRecursion))
 	}
 	if e.opt.MaxValue > 0 {
 		in.SetMaxValue(e.opt.MaxValue)
