@@ -71,24 +71,27 @@ func (c *Context) runAborts() {
 	}
 	due := c.onabort
 	c.onabort = nil
-	c.shield(due)
+	within := c.shield(due)
 	for _, h := range due {
 		c.runHook("ns_conn onabort", h)
 	}
-	c.unshield()
+	if !within {
+		c.unshield()
+	}
 }
 
-// shield keeps a stop from hooks, also one that has come to their interps already.
-func (c *Context) shield(hooks []hook) {
+// shield keeps a stop from hooks, also one that has come to their interps already. It tells whether others, within
+// which they run, are shielded.
+func (c *Context) shield(hooks []hook) (within bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.resets.shielded = true
-	if c.stopErr == nil {
-		return
+	within, c.resets.shielded = c.resets.shielded, true
+	if c.stopErr != nil {
+		for _, h := range hooks {
+			h.in.Resume()
+		}
 	}
-	for _, h := range hooks {
-		h.in.Resume()
-	}
+	return within
 }
 
 // unshield lets a stop come to the scripts again.

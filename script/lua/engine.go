@@ -28,7 +28,7 @@ type Options struct {
 	Watch     *watch.Watch  // what looks after Time and Memory, with that of other languages; nil for one of its own
 	System    System        // what scripts may do with the operating system; Safe
 	Modules   string        // directory that require, dofile and loadfile read from; "" for none
-	Base      string        // directory from which messages name what lies in Modules; "" for whole paths
+	Base      string        // directory at which relative names of files begin, and from which messages name what lies in Modules; "" for the process's
 	// Report takes faults that no request sees: a library that cannot be loaded in a further state. nil drops them.
 	Report func(err error)
 	// Print takes what Lua's print and io.write give out; nil drops it.

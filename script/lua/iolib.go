@@ -7,8 +7,10 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -157,14 +159,32 @@ func (in *interp) open(name, mode string) (*file, error) {
 	if len(in.files) >= maxFiles {
 		return nil, script.Errorf("%s: too many open files", name)
 	}
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && system < All {
+	path := in.path(name)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && system < All {
 		return nil, script.Errorf("%s: not a regular file", name)
 	}
-	f, err := os.OpenFile(name, flags, 0o666)
+	f, err := os.OpenFile(path, flags, 0o666)
 	if err != nil {
-		return nil, err
+		return nil, named(err, name)
 	}
 	return &file{f: f}, nil
+}
+
+// path gives a name of a file to the system: a relative one begins at Options.Base.
+func (in *interp) path(name string) string {
+	base := in.st.lib.eng.opt.Base
+	if base == "" || name == "" || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(base, name)
+}
+
+// named makes the name that the script gave the one in the error of a file.
+func named(err error, name string) error {
+	if e, ok := err.(*fs.PathError); ok {
+		e.Path = name
+	}
+	return err
 }
 
 func ioOpen(L *lua.LState) int {

@@ -211,9 +211,15 @@ func pushResult(L *lua.LState, err error) int {
 	return 2
 }
 
-func osRemove(L *lua.LState) int { return pushResult(L, os.Remove(L.CheckString(1))) }
+func osRemove(L *lua.LState) int {
+	name := L.CheckString(1)
+	return pushResult(L, named(os.Remove(interpOf(L).path(name)), name))
+}
 
-func osRename(L *lua.LState) int { return pushResult(L, os.Rename(L.CheckString(1), L.CheckString(2))) }
+func osRename(L *lua.LState) int {
+	in := interpOf(L)
+	return pushResult(L, os.Rename(in.path(L.CheckString(1)), in.path(L.CheckString(2))))
+}
 
 func osTmpname(L *lua.LState) int {
 	f, err := os.CreateTemp("", "lua_")

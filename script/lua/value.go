@@ -26,6 +26,9 @@ func appendNumber(dst []byte, n lua.LNumber) []byte {
 	if thousands := n * 1000; math.Abs(float64(thousands)) < 1e13 && isInt(thousands) && thousands/1000 == n {
 		return appendThousandths(dst, int64(thousands))
 	}
+	if a := math.Abs(float64(n)); a >= 1e-4 && a < 1e15 {
+		return strconv.AppendFloat(dst, float64(n), 'f', -1, 64)
+	}
 	return strconv.AppendFloat(dst, float64(n), 'g', -1, 64)
 }
 
