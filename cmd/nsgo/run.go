@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"nsgo/script"
 	"nsgo/script/lua"
@@ -37,10 +38,16 @@ func (m *Main) runScript(flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
+	floor := make([]byte, heapFloor)
 	err = runFile(session, language, script.Source{File: file, Text: text}, flags.Args()[1:])
+	runtime.KeepAlive(floor)
 	session.Close()
 	return ended.status(err)
 }
+
+// heapFloor is how much the heap counts as in use from the start, bytes. A usual script has a few MB in use, which would be
+// collected hundreds of times a second. Nothing of it is ever touched, so it takes addresses but no memory.
+const heapFloor = 32 << 20
 
 // languageOf tells the language of a script: by its name, else by the interpreter that its first line names, else it is
 // Tcl, whose scripts are called .test, .tm and what not.
