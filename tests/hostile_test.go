@@ -151,7 +151,7 @@ func TestSlowPeers(t *testing.T) {
 	}
 	each := (p.resident() - before) / int64(n)
 	t.Logf("each that hangs on takes %d KiB", each>>10)
-	if each > peerMemory {
+	if each > peerMemory && !testing.Short() && !raceEnabled { // few peers share what the process takes anyway, and the detector takes its own
 		t.Errorf("each that hangs on takes %d bytes, more than %d", each, peerMemory)
 	}
 }
