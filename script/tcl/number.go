@@ -117,7 +117,10 @@ const maxNumber = 1_300_000
 
 // parseDigits reads the digits of a large integer, half by half: big.Int's own way takes the square of their number.
 func parseDigits(s string, base int) (*big.Int, bool) {
-	const few = 1000      // digits that are read at once
+	const few = 1000 // digits that are read at once
+	if len(s) <= few {
+		return new(big.Int).SetString(s, base)
+	}
 	var powers []*big.Int // base to the few, twice as many, and so on
 	p := new(big.Int).Exp(big.NewInt(int64(base)), big.NewInt(few), nil)
 	for n := few; n < len(s); n *= 2 {
