@@ -179,10 +179,13 @@ func (in *interp) path(name string) string {
 	return filepath.Join(base, name)
 }
 
-// named makes the name that the script gave the one in the error of a file.
-func named(err error, name string) error {
-	if e, ok := err.(*fs.PathError); ok {
-		e.Path = name
+// named makes the names that the script gave those in the error of a file, or of two.
+func named(err error, names ...string) error {
+	switch e := err.(type) {
+	case *fs.PathError:
+		e.Path = names[0]
+	case *os.LinkError:
+		e.Old, e.New = names[0], names[1]
 	}
 	return err
 }

@@ -217,8 +217,8 @@ func osRemove(L *lua.LState) int {
 }
 
 func osRename(L *lua.LState) int {
-	in := interpOf(L)
-	return pushResult(L, os.Rename(in.path(L.CheckString(1)), in.path(L.CheckString(2))))
+	in, from, to := interpOf(L), L.CheckString(1), L.CheckString(2)
+	return pushResult(L, named(os.Rename(in.path(from), in.path(to)), from, to))
 }
 
 func osTmpname(L *lua.LState) int {

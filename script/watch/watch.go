@@ -1,5 +1,5 @@
 // Package watch stops scripts that compute for too long or fill the memory, whatever their language. It looks at them now and
-// then, so that scripts themselves pay nothing for it.
+// then, so that their steps pay nothing for it.
 package watch
 
 import (
