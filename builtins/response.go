@@ -399,11 +399,11 @@ func respondLength(c *script.Call) int64 {
 
 // respondText is ns_respond of a string.
 func respondText(c *script.Call, status int, ctype string) (script.Value, error) {
-	text, _ := c.Switch("string")
+	text, fromText := c.Switch("string")
 	data, _ := c.Switch("data")
 	raw, _ := c.Switch("binary")
 	ctype = cmp.Or(ctype, "text/html")
-	if _, fromText := c.Switch("string"); fromText {
+	if fromText {
 		ctype = withCharset(ctype)
 	}
 	body := text.Str() + data.Str() + raw.Str()

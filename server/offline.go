@@ -45,13 +45,12 @@ func checkLibrary(config *Config, engines map[string]script.Engine) (files int, 
 		return 0, nil
 	}
 	dir := config.Path(config.Server.Library)
-	return checkTree(os.DirFS(dir), engines, func(kind pageKind) bool { return !kind.template },
-		func(name string) string { return shortName(config.Dir, filepath.Join(dir, name)) })
+	return checkTree(config, dir, os.DirFS(dir), engines, false)
 }
 
-// checkTree compiles what wanted picks of all scripts and templates of a folder and those below it. A fault names its
-// file as title does.
-func checkTree(tree fs.FS, engines map[string]script.Engine, wanted func(pageKind) bool, title func(string) string) (files int, faults []error) {
+// checkTree compiles the scripts of a tree, and its templates where they are wanted. The tree is what lies in dir, from
+// which faults name its files.
+func checkTree(config *Config, dir string, tree fs.FS, engines map[string]script.Engine, templates bool) (files int, faults []error) {
 	fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil && name == "." && errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -64,13 +63,13 @@ func checkTree(tree fs.FS, engines map[string]script.Engine, wanted func(pageKin
 			return skipHidden(entry)
 		}
 		kind, isPage := pageKindOf(name)
-		if !isPage || entry.IsDir() || !wanted(kind) {
+		if !isPage || entry.IsDir() || kind.template && !templates {
 			return nil
 		}
 		files++
 		text, err := fs.ReadFile(tree, name)
 		if err == nil {
-			_, err = compile(engines, kind, script.Source{File: title(name), Text: text})
+			_, err = compile(engines, kind, script.Source{File: shortName(config.Dir, filepath.Join(dir, name)), Text: text})
 		}
 		if err != nil {
 			faults = append(faults, err)
@@ -90,8 +89,7 @@ func checkPages(config *Config, engines map[string]script.Engine) (files int, fa
 		}
 		pages = os.DirFS(dir)
 	}
-	return checkTree(pages, engines, func(pageKind) bool { return true },
-		func(name string) string { return shortName(config.Dir, filepath.Join(dir, name)) })
+	return checkTree(config, dir, pages, engines, true)
 }
 
 // skipHidden passes over what no request can reach.

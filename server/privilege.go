@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -43,13 +44,13 @@ func (s *Server) dropPrivileges(config *Config) error {
 	return who.become()
 }
 
-// logFiles gives the files of the logs.
+// logFiles gives the logs that are files.
 func (s *Server) logFiles() []*logFile {
-	files := []*logFile{s.errorFile}
+	logs := []*logFile{s.errorFile}
 	if s.access != nil {
-		files = append(files, s.access.file)
+		logs = append(logs, s.access.file)
 	}
-	return files
+	return slices.DeleteFunc(logs, func(l *logFile) bool { return l.file == nil })
 }
 
 // lookupAccount finds user and group, by name or number. It runs before the chroot, which may have no list of them.
@@ -97,9 +98,6 @@ func (who account) become() error {
 // giveLogs makes the logs the account's own, so that they can be reopened later.
 func (s *Server) giveLogs(who account) {
 	for _, l := range s.logFiles() {
-		if l.file == nil {
-			continue
-		}
 		if err := l.file.Chown(who.uid, who.gid); err != nil {
 			s.log.Warn("cannot give a log to the user", "file", l.path, "error", err)
 		}
@@ -125,9 +123,7 @@ func (s *Server) enterChroot(c *Config) error {
 		}
 	}
 	for _, l := range s.logFiles() {
-		if l.file != nil {
-			l.enterJail(jail)
-		}
+		l.enterJail(jail)
 	}
 	if err := syscall.Chroot(jail); err != nil {
 		return fmt.Errorf("chroot %s: %w", jail, err)
