@@ -255,6 +255,16 @@ func (c *client) rst() {
 	c.tcp.Close()
 }
 
+// become does what a Peer of that kind has done.
+func (c *client) become(p Peer) {
+	switch p {
+	case PeerHalfClosed:
+		c.fin()
+	case PeerReset:
+		c.rst()
+	}
+}
+
 // response reads one response with an independent parser.
 func (c *client) response() (status int, body string) {
 	c.t.Helper()

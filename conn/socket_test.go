@@ -122,12 +122,7 @@ func TestPeer(t *testing.T) {
 				})})
 				c := s.dial(t).send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", min(len(rest), 10), rest))
 				<-ready
-				switch want {
-				case PeerHalfClosed:
-					c.fin()
-				case PeerReset:
-					c.rst()
-				}
+				c.become(want)
 				close(acted)
 				if want == PeerReset {
 					if o := s.outcome(t); o.End != Reset {
@@ -533,12 +528,7 @@ func TestCloseAtOnce(t *testing.T) {
 				})})
 				c := s.dial(t).send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
 				c.expectEnd()
-				switch want {
-				case PeerHalfClosed:
-					c.fin()
-				case PeerReset:
-					c.rst()
-				}
+				c.become(want)
 				close(acted)
 				if o := s.outcome(t); o.Status != 0 || o.Reason != "the handler closed the connection" {
 					t.Errorf("%q, %v: %+v", body, want, o)
