@@ -145,7 +145,15 @@ var cases = []testCase{
 	{"ns_encodingforcharset ISO-8859-1", `return ns_encodingforcharset("ISO-8859-1")`, "iso8859-1"},
 	{"ns_encodingforcharset us-ascii", `return ns_encodingforcharset("us-ascii")`, "ascii"},
 	{"ns_encodingforcharset klingon", `return ns_encodingforcharset("klingon")`, ""},
-	{"ns_charsets", `return ns_charsets()`, "utf-8 iso-8859-1 us-ascii"},
+	{"ns_encodingforcharset Shift_JIS", `return ns_encodingforcharset("Shift_JIS")`, "shiftjis"},
+	{"ns_encodingforcharset windows-1252", `return ns_encodingforcharset("windows-1252")`, "cp1252"},
+	{"ns_charsets", `return ns_charsets()`, "... iso-8859-1 ... utf-8 ..."},
+	{"ns_urlencode -charset iso-8859-1 é", `return ns_urlencode("é", {charset = "iso-8859-1"})`, "%e9"},
+	{"ns_urldecode -charset iso-8859-1 %E9", `return ns_urldecode("%E9", {charset = "iso-8859-1"})`, "é"},
+	{"ns_urldecode -fallbackcharset cp1252 %80+%C3%A9", `return ns_urldecode("%80+%C3%A9", {fallbackcharset = "cp1252"})`, "€ Ã©"},
+	{"ns_urldecode -fallbackcharset cp1252 %C3%A9", `return ns_urldecode("%C3%A9", {fallbackcharset = "cp1252"})`, "é"},
+	{"ns_urldecode -charset klingon x", `return ns_urldecode("x", {charset = "klingon"})`, "error: ns_urldecode: unknown charset \"klingon\"; ns_charsets lists those that are known"},
+	{"ns_set get [ns_parsequery -charset koi8-r %C1=%E1] а", `return ns_parsequery("%C1=%E1", {charset = "koi8-r"}):get("а")`, "А"},
 
 	// JSON
 	{`ns_json decode {{"a":[1,2.5,true,null,"x"]}}`, `local v = ns_json("decode", '{"a":[1,2.5,true,null,"x"]}') return v.a[2]`, "*"},

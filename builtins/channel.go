@@ -56,7 +56,7 @@ func nsReturnFp(c *script.Call) (script.Value, error) {
 		return script.Value{}, err
 	}
 	return respond(c, func(x *conn.Exchange) (bool, error) {
-		return x.ReturnReader(int(c.Int(0)), withCharset(c.Str(1)), r, c.Int(3))
+		return x.ReturnReader(int(c.Int(0)), of(c).withCharset(c.Str(1)), r, c.Int(3))
 	})
 }
 

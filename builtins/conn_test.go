@@ -40,6 +40,15 @@ var multipart = func() string {
 	return fmt.Sprintf("POST / HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body)
 }()
 
+// latinForm is a form in Latin-1.
+const latinForm = "POST /form HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\nConnection: close\r\n\r\n%e9=%fc&"
+
+// latinUpload is a form with a file, whose names are Latin-1.
+var latinUpload = func() string {
+	body := "--B\r\nContent-Disposition: form-data; name=\"\xe9\"; filename=\"\xfc.txt\"\r\nContent-Type: text/plain\r\n\r\nx\r\n--B--\r\n"
+	return fmt.Sprintf("POST / HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body)
+}()
+
 func cc(request, tcl, lua, want, wire string) connCase {
 	return connCase{testCase{tcl, lua, want}, request, wire}
 }
@@ -79,10 +88,34 @@ ns_write "\xe9" a`, `ns_headers(200, "image/png", 3, {binary = true}) ns_write("
 	cc("", "ns_updateheader Content-Type text/x\nns_headers 200", `ns_updateheader("Content-Type", "text/x") return ns_headers(200)`, "1", "...Content-Type: text/x..."),
 	cc("", "ns_startcontent -type text/plain -charset latin1\nns_write x", `ns_startcontent({type = "text/plain", charset = "latin1"}) return ns_write("x")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=latin1\r\n...1\r\nx\r\n0\r\n\r\n"),
 
+	// charsets: text of Tcl is encoded, strings of Lua are bytes already
+	cc("", "ns_return 200 {text/plain; charset=iso-8859-1} é€", `return ns_return(200, "text/plain; charset=iso-8859-1", "\233?")`, "1", "...Content-Type: text/plain; charset=iso-8859-1\r\n...Content-Length: 2\r\n...\r\n\r\n\xe9?"),
+	cc("", "ns_return 200 {text/html; charset=\"Windows-1252\"; x=y} é€", `return ns_return(200, "text/html; charset=\"Windows-1252\"; x=y", "\233\128")`, "1", "...\r\n\r\n\xe9\x80"),
+	cc("", "ns_return 200 {text/plain; charset=klingon} é", `return ns_return(200, "text/plain; charset=klingon", "é")`, "1", "...\r\n\r\né"),
+	cc("", "ns_return 200 {text/plain; charset=Shift_JIS} [encoding convertto shiftjis あ]", `return ns_return(200, "text/plain; charset=Shift_JIS", "\130\160")`, "1", "...\r\n\r\n\x82\xa0"),
+	cc("", "ns_conn encoding iso8859-1\nns_return 200 text/plain é\nns_conn encoding", `ns_conn("encoding", "iso8859-1") ns_return(200, "text/plain", "\233") return ns_conn("encoding")`, "iso8859-1", "...Content-Type: text/plain; charset=iso-8859-1\r\n...\r\n\r\n\xe9"),
+	cc("", "ns_conn encoding klingon", `return ns_conn("encoding", "klingon")`, "error: ns_conn encoding: unknown charset \"klingon\"; ns_charsets lists those that are known", ""),
+	cc("", "ns_headers 200 {text/plain; charset=iso-8859-1} 4\nns_write é é\nns_write aé", `ns_headers(200, "text/plain; charset=iso-8859-1", 4) ns_write("\233", "\233") return ns_write("a\233")`, "1", "...\r\n\r\n\xe9\xe9a\xe9"),
+	cc("", "ns_headers -binary 200 {text/plain; charset=iso-8859-1} 1\nns_write é", `ns_headers(200, "text/plain; charset=iso-8859-1", 1, {binary = true}) return ns_write("\233")`, "1", "...\r\n\r\n\xe9"),
+	cc("", "ns_startcontent -type text/plain -charset iso-8859-15\nns_write €", `ns_startcontent({type = "text/plain", charset = "iso-8859-15"}) return ns_write("\164")`, "1", "...1\r\n\xa4\r\n0\r\n\r\n"),
+	cc("", "ns_respond -type {text/plain; charset=iso-8859-1} -length 1 -string éé", `return ns_respond({type = "text/plain; charset=iso-8859-1", length = 1, string = "\233\233"})`, "1", "...Content-Length: 1\r\n...\r\n\r\n\xe9"),
+	cc("", "ns_write é", `return ns_write("é")`, "1", "é"),
+	cc(latinForm, "ns_queryget é", `return ns_queryget("\233")`, "...", ""),
+	cc(latinForm, "ns_queryget é {} iso-8859-1", `return ns_queryget("é", "", "iso-8859-1")`, "ü", ""),
+	cc(latinForm, "set f [ns_getform iso-8859-1]\nns_set get $f é", `return ns_getform("iso-8859-1"):get("é")`, "ü", ""),
+	cc(latinForm, "ns_queryget x\nns_conn urlencoding koi8-r\nns_queryget И", `ns_queryget("x") ns_conn("urlencoding", "koi8-r") return ns_queryget("И")`, "Э", ""),
+	cc(latinForm, "ns_conn urlencoding latin1\nns_conn urlencoding utf-8\nns_conn urlencoding", `ns_conn("urlencoding", "latin1") ns_conn("urlencoding", "utf-8") return ns_conn("urlencoding")`, "utf-8", ""),
+	cc(strings.Replace(latinForm, "urlencoded", "urlencoded; charset=ISO-8859-1", 1), "ns_queryget é", `return ns_queryget("é")`, "ü", ""),
+	cc(strings.Replace(latinForm, "urlencoded", "urlencoded; charset=ISO-8859-1", 1), "ns_queryget é\nns_conn urlencoding", `ns_queryget("é") return ns_conn("urlencoding")`, "iso8859-1", ""),
+	cc(latinUpload, "ns_getform iso-8859-1\nlist [ns_conn files] [ns_conn filelength é] [ns_queryget é] [file size [ns_queryget é.tmpfile]] [llength [ns_getformfile é]]",
+		`ns_getform("iso-8859-1") return {ns_conn("files"), ns_conn("filelength", "é"), ns_queryget("é"), 1, #ns_getformfile("é")}`, "é 1 ü.txt 1 1", ""),
+
 	// raw ones
 	cc("", "ns_write hello\nns_conn keepalive -reason", `ns_write("hello") return ns_conn("keepalive", {reason = true})`, "the response was written raw", "hello"),
 	cc("", "ns_write HTTP/1.0 { 200 OK} \"\\n\\n\" x\nns_startcontent", `ns_write("HTTP/1.0", " 200 OK", "\n\n", "x") return ns_startcontent()`, "1", "HTTP/1.0 200 OK\n\nx"),
 	cc("", "ns_write a\nns_headers 200", `ns_write("a") return ns_headers(200)`, "error: ns_headers refused: the response is written raw (by ns_write at ...:1); after a raw ns_write only ns_write goes on...", "a"),
+
+	cc("", "ns_write é\nns_startcontent -charset iso-8859-1\nns_write é", `ns_write("é") ns_startcontent({charset = "iso-8859-1"}) return ns_write("\233")`, "1", "é\xe9"),
 
 	// the kin of ns_return
 	cc("", "ns_respond -status 202 -type text/plain -string x", `return ns_respond({status = 202, type = "text/plain", string = "x"})`, "1", "HTTP/1.1 202 Accepted\r\n...charset=utf-8\r\n...\r\n\r\nx"),

@@ -149,14 +149,14 @@ var connCmds = []script.Builtin{{
 		read("zipaccepted", "Tells whether the client takes gzip.", "true or false", func(x *conn.Exchange) script.Value { return script.BoolValue(takes(x, "gzip")) }),
 		read("acceptedcompression", "Lists the compressions that the client takes.", "a list of gzip and br, as far as it takes them", acceptedCompression),
 		{
-			Name: "encoding", Doc: "Tells the encoding of text that is sent.",
-			Returns: "utf-8",
-			Params:  []script.Param{opt(str("encoding", "taken for the sake of old scripts"))}, Fn: utf8Always,
+			Name: "encoding", Doc: "Sets and tells the encoding of text that is sent with a type that names no charset.",
+			Returns: "the encoding: utf-8, unless another was set",
+			Params:  []script.Param{opt(str("encoding", "an encoding or charset; only text of Tcl is encoded"))}, Fn: connEncoding,
 		},
 		{
-			Name: "urlencoding", Doc: "Tells the encoding of text in URLs.",
-			Returns: "utf-8",
-			Params:  []script.Param{opt(str("encoding", "taken for the sake of old scripts"))}, Fn: utf8Always,
+			Name: "urlencoding", Doc: "Sets and tells the encoding of the fields of the form, which is then read anew.",
+			Returns: "the encoding: utf-8, unless another was set or is named by the type of the request body",
+			Params:  []script.Param{opt(str("encoding", "an encoding or charset"))}, Fn: connURLEncoding,
 		},
 		{
 			Name: "write_encoded", Doc: "Tells whether text is sent in an encoding. Strings are bytes, so nothing is encoded twice.",
@@ -222,8 +222,6 @@ var connCmds = []script.Builtin{{
 func onX(fn func(x *conn.Exchange) script.Value) func(*script.Call) (script.Value, error) {
 	return func(c *script.Call) (script.Value, error) { return fn(of(c).X), nil }
 }
-
-func utf8Always(*script.Call) (script.Value, error) { return script.StringValue("utf-8"), nil }
 
 func bytesValue(b []byte) script.Value { return script.StringValue(string(b)) }
 

@@ -11,6 +11,7 @@ import (
 
 	"nsgo/conn"
 	"nsgo/script"
+	"nsgo/script/charset"
 )
 
 // Context is the script.Host of this server. One goroutine at a time uses it: the one that holds the interp. Only Stop
@@ -24,8 +25,10 @@ type Context struct {
 	out      []byte // text of the page that runs
 	scratch  []byte // for one builtin's use at a time
 	args     [4]script.Value
-	first    place // what decided the response
-	binary   bool  // what ns_write sends are bytes: see ns_headers
+	first    place             // what decided the response
+	binary   bool              // what ns_write sends are bytes: see ns_headers
+	charset  *charset.Encoding // of the streamed response, nil for UTF-8
+	encoding *charset.Encoding // that types without a charset get, nil for UTF-8: see ns_conn encoding
 	page     *pageFrame
 	mime     string // media type of the page that runs, "" for the default
 	sets     map[string]*Set
@@ -245,6 +248,7 @@ func (c *Context) reset() {
 	c.scratch = keep(c.scratch)
 	c.args = [4]script.Value{}
 	c.first, c.binary = place{}, false
+	c.charset, c.encoding = nil, nil
 	c.page, c.mime = nil, ""
 	c.sets, c.setSeq = nil, 0
 	c.headers, c.outgoing = nil, nil

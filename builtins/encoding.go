@@ -14,7 +14,7 @@ import (
 
 var (
 	textParam     = str("text", "text to work on")
-	charsetSwitch = rare(option("charset", script.String, oldScripts+"; text is UTF-8"))
+	charsetSwitch = rare(option("charset", script.String, "charset of the encoded text; UTF-8 without it"))
 )
 
 var encodingCmds = []script.Builtin{
@@ -51,7 +51,7 @@ var encodingCmds = []script.Builtin{
 		Switches: []script.Switch{
 			option("part", script.String, "query (the default: + becomes a blank), path, cookie or oauth1"),
 			charsetSwitch,
-			oldOption("fallbackcharset", script.String)},
+			rare(option("fallbackcharset", script.String, "charset to take where the bytes are not UTF-8"))},
 		Params: []script.Param{textParam}, Fn: nsURLDecode,
 	},
 	{
@@ -107,13 +107,11 @@ var encodingCmds = []script.Builtin{
 	{Name: "ns_valid_utf8", Doc: "Tells whether bytes are valid UTF-8.", Returns: "true or false", Params: []script.Param{textParam},
 		Fn: func(c *script.Call) (script.Value, error) { return script.BoolValue(utf8.ValidString(c.Str(0))), nil }},
 	{
-		Name: "ns_encodingforcharset", Doc: "Names the encoding of a charset. Strings are bytes, and text is UTF-8.",
-		Returns: "utf-8, iso8859-1 or ascii; nothing for others",
+		Name: "ns_encodingforcharset", Doc: "Names the encoding of a charset, as Tcl's command `encoding` has it.",
+		Returns: "such as iso8859-1; nothing for charsets that are not known",
 		Params:  []script.Param{str("charset", "name of a charset")}, Fn: nsEncodingForCharset,
 	},
-	{Name: "ns_charsets", Doc: "Lists the charsets whose encoding is known.", Returns: "a list", Fn: func(*script.Call) (script.Value, error) {
-		return script.StringsValue([]string{"utf-8", "iso-8859-1", "us-ascii"}), nil
-	}},
+	{Name: "ns_charsets", Doc: "Lists the charsets that are known.", Returns: "a list", Fn: nsCharsets},
 }
 
 func encoder(enc *base64.Encoding) func(*script.Call) (script.Value, error) {
@@ -141,16 +139,4 @@ func nsParseHTTPTime(c *script.Call) (script.Value, error) {
 		return script.Value{}, script.Errorf("ns_parsehttptime: not an HTTP date: %q", c.Str(0))
 	}
 	return script.IntValue(t.Unix()), nil
-}
-
-func nsEncodingForCharset(c *script.Call) (script.Value, error) {
-	switch strings.ToLower(c.Str(0)) {
-	case "utf-8", "utf8":
-		return script.StringValue("utf-8"), nil
-	case "iso-8859-1", "latin1", "iso8859-1":
-		return script.StringValue("iso8859-1"), nil
-	case "us-ascii", "ascii":
-		return script.StringValue("ascii"), nil
-	}
-	return script.Value{}, nil
 }

@@ -94,7 +94,7 @@ func (s *fakeServer) Include(c *Context, file string, args []script.Value) error
 			return s.Include(c, file, nil)
 		case strings.HasSuffix(file, "flushing"):
 			c.out = append(c.out, 'x')
-			_, err := c.flushPage() // must not send what is captured
+			_, err := c.flushPage(nil) // must not send what is captured
 			return err
 		case strings.HasSuffix(file, "returning"):
 			return ErrPageReturn
@@ -160,6 +160,7 @@ func (in *fakeInterp) Wait(fn func())                           { in.waits++; fn
 func (in *fakeInterp) Stop(err error)                           { in.stopped = err }
 func (in *fakeInterp) Resume()                                  { in.stopped = nil }
 func (in *fakeInterp) Interrupt(func())                         {}
+func (in *fakeInterp) Characters() bool                         { return true }
 func (in *fakeInterp) Position() (string, int)                  { return "test.tcl", in.line }
 func (in *fakeInterp) Close()                                   {}
 func (in *fakeInterp) SetVar(name string, v script.Value) error { in.vars[name] = v; return nil }

@@ -40,7 +40,7 @@ func returnFile(c *script.Call, status int, ctype, name string) (script.Value, e
 		return errorPage(c, 404, "Not Found", "The requested URL was not found on this server.")
 	}
 	defer f.Close()
-	return respond(c, func(x *conn.Exchange) (bool, error) { return x.ReturnFile(status, withCharset(ctype), f, info) })
+	return respond(c, func(x *conn.Exchange) (bool, error) { return x.ReturnFile(status, of(c).withCharset(ctype), f, info) })
 }
 
 // openRegular opens a regular file. It looks before it opens, because opening a pipe would wait for its writer.

@@ -4,17 +4,22 @@ package builtins
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"nsgo/conn"
 	"nsgo/script"
+	"nsgo/script/charset"
 )
 
 // formState is what a request has parsed of its form.
 type formState struct {
 	done     bool
-	streamed bool // the body was read as multipart, so that its content is gone
-	set      *Set // nil where there is no form
+	streamed bool              // the body was read as multipart, so that its content is gone
+	set      *Set              // what scripts see; nil where there is no form
+	sent     []field           // the fields as the client has sent them; nil where they are ASCII, which is the same in any charset
+	charset  *charset.Encoding // of the fields; nil for UTF-8
+	chosen   bool              // a script has said so
 	uploads  []upload
 	err      error // why it could not be read; it stays so
 }
@@ -30,7 +35,7 @@ type upload struct {
 var (
 	fileKey      = str("key", "name of the field")
 	queryKey     = str("key", "name of the field, in any case of letters")
-	formCharset  = opt(str("charset", "taken for the sake of old scripts; text is UTF-8"))
+	fieldCharset = opt(str("charset", "charset that the client has sent the form in; from now on all fields are read so"))
 	queryDefault = opt(value("default", "the answer where there is none, for ns_queryget also where its value is empty"))
 )
 
@@ -38,15 +43,15 @@ var formCmds = []script.Builtin{
 	{
 		Name:    "ns_getform",
 		Doc:     "Reads the form: the fields of the body, then those of the query. For each uploaded file the field has the client's name of it, and there are NAME.tmpfile and NAME.content-type.",
-		Returns: "a set; nothing where there is no form", NeedsConn: true, Params: []script.Param{formCharset}, Fn: nsGetForm,
+		Returns: "a set; nothing where there is no form", NeedsConn: true, Params: []script.Param{fieldCharset}, Fn: nsGetForm,
 	},
 	{
 		Name: "ns_queryget", Doc: "Reads one field of the form.", Returns: "its first value; where there is none, or an empty one, the default if it is given", NeedsConn: true,
-		Params: []script.Param{queryKey, queryDefault, formCharset}, Fn: onForm(queryGet),
+		Params: []script.Param{queryKey, queryDefault, fieldCharset}, Fn: onFormIn(2, queryGet),
 	},
 	{
 		Name: "ns_querygetall", Doc: "Reads all values of one field of the form.", Returns: "a list; where there is none the default, or an empty list", NeedsConn: true,
-		Params: []script.Param{queryKey, queryDefault, formCharset}, Fn: onForm(queryGetAll),
+		Params: []script.Param{queryKey, queryDefault, fieldCharset}, Fn: onFormIn(2, queryGetAll),
 	},
 	{
 		Name: "ns_queryexists", Doc: "Tells whether the form has a field.", Returns: "true or false", NeedsConn: true,
@@ -102,8 +107,48 @@ func (c *Context) parseForm(call *script.Call) error {
 	if err := fields.putQuery(c.query(), c.Server.FormLimits().Fields); err != nil {
 		return bodyError(call, err)
 	}
-	if len(fields.fields) > 0 {
-		c.form.set = fields
+	if len(fields.fields) == 0 {
+		return nil
+	}
+	c.form.set = fields
+	if !c.form.chosen {
+		c.form.charset = notUTF8(charset.ForCharset(charsetName(string(ctype))))
+	}
+	if !fields.ascii() {
+		c.form.sent = slices.Clone(fields.fields)
+		c.decodeForm()
+	}
+	return nil
+}
+
+// decodeForm makes the set that scripts see of the fields that were sent.
+func (c *Context) decodeForm() {
+	if c.form.sent == nil {
+		return
+	}
+	c.form.set = c.NewSet("form", false)
+	for _, f := range c.form.sent {
+		f.key = decoded(f.key, c.form.charset)
+		if !f.ours {
+			f.value = decoded(f.value, c.form.charset)
+		}
+		c.form.set.fields = append(c.form.set.fields, f)
+	}
+}
+
+// readFormIn lets an argument, where it is given, name the charset that the form was sent in.
+func (c *Context) readFormIn(call *script.Call, arg int) error {
+	if !call.Has(arg) || call.Str(arg) == "" {
+		return nil
+	}
+	e, err := charsetNamed(call, call.Str(arg))
+	if err != nil {
+		return err
+	}
+	c.form.chosen = true
+	if e != c.form.charset {
+		c.form.charset = e
+		c.decodeForm()
 	}
 	return nil
 }
@@ -187,7 +232,7 @@ func (c *Context) takeFile(parts *conn.Multipart, p *conn.Part, to *Set) error {
 		return err
 	}
 	to.Put(name+".content-type", ctype)
-	to.Put(name+".tmpfile", path)
+	to.fields = append(to.fields, field{key: name + ".tmpfile", value: path, ours: true})
 	head := c.NewSet(name, true)
 	head.Put("content-disposition", `form-data; name="`+name+`"; filename="`+fileName+`"`)
 	head.Put("content-type", ctype)
@@ -195,10 +240,24 @@ func (c *Context) takeFile(parts *conn.Multipart, p *conn.Part, to *Set) error {
 	return nil
 }
 
+// fieldOf names the field that an uploaded file came in.
+func (c *Context) fieldOf(u upload) string { return decoded(u.field, c.form.charset) }
+
 // onForm makes a command of a function on the form, which is empty where there is none.
 func onForm(fn func(c *script.Call, form *Set) script.Value) func(*script.Call) (script.Value, error) {
+	return onFormIn(noArgument, fn)
+}
+
+// noArgument is an index that no argument has.
+const noArgument = 1 << 10
+
+// onFormIn is onForm for a command with an argument that names the form's charset.
+func onFormIn(arg int, fn func(c *script.Call, form *Set) script.Value) func(*script.Call) (script.Value, error) {
 	return func(c *script.Call) (script.Value, error) {
 		ctx := of(c)
+		if err := ctx.readFormIn(c, arg); err != nil {
+			return script.Value{}, err
+		}
 		if err := ctx.readForm(c); err != nil {
 			return script.Value{}, err
 		}
@@ -211,6 +270,9 @@ func onForm(fn func(c *script.Call, form *Set) script.Value) func(*script.Call) 
 
 func nsGetForm(c *script.Call) (script.Value, error) {
 	ctx := of(c)
+	if err := ctx.readFormIn(c, 0); err != nil {
+		return script.Value{}, err
+	}
 	if err := ctx.readForm(c); err != nil || ctx.form.set == nil {
 		return script.Value{}, err
 	}
@@ -245,7 +307,7 @@ func queryExists(c *script.Call, form *Set) script.Value {
 func getFormFile(c *script.Call, form *Set) script.Value {
 	var paths []string
 	for _, u := range of(c).form.uploads {
-		if u.field == c.Str(0) {
+		if of(c).fieldOf(u) == c.Str(0) {
 			paths = append(paths, u.path)
 		}
 	}
@@ -253,9 +315,17 @@ func getFormFile(c *script.Call, form *Set) script.Value {
 }
 
 func nsParseQuery(c *script.Call) (script.Value, error) {
+	enc, err := charsetSwitchOf(c, "charset")
+	if err != nil {
+		return script.Value{}, err
+	}
 	s := of(c).NewSet("", false)
 	if err := s.putQuery([]byte(c.Str(0)), of(c).Server.FormLimits().Fields); err != nil {
 		return script.Value{}, script.Errorf("ns_parsequery: %w", err)
+	}
+	for i := range s.fields {
+		f := &s.fields[i]
+		f.key, f.value = decoded(f.key, enc), decoded(f.value, enc)
 	}
 	return script.ObjectValue(s), nil
 }
@@ -272,9 +342,9 @@ func connFiles(c *script.Call) (script.Value, error) {
 		var names []string
 		seen := make(map[string]bool)
 		for _, u := range of(c).form.uploads {
-			if !seen[u.field] {
-				seen[u.field] = true
-				names = append(names, u.field)
+			if name := of(c).fieldOf(u); !seen[name] {
+				seen[name] = true
+				names = append(names, name)
 			}
 		}
 		return script.StringsValue(names)
@@ -291,7 +361,7 @@ func onUpload(fn func(c *script.Call, u *upload) script.Value) func(*script.Call
 		left := c.Int(1)
 		for i := range ctx.form.uploads {
 			u := &ctx.form.uploads[i]
-			if u.field != c.Str(0) {
+			if ctx.fieldOf(*u) != c.Str(0) {
 				continue
 			}
 			if left == 0 {

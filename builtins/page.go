@@ -3,6 +3,7 @@
 package builtins
 
 import (
+	"cmp"
 	"errors"
 	"path/filepath"
 
@@ -67,10 +68,10 @@ func (c *Context) capture(run func() error) (string, error) {
 	return text, err
 }
 
-// SendPage ends a request's page, of which Page has returned err: it sends the output as the response or, where the page
+// SendPage ends a request's page, which in has run and of which Page has returned err: it sends the output as the response or, where the page
 // has begun one, as its last part. A page that has sent a whole response has no output. It returns err where it is a
 // fault, and then has sent nothing.
-func (c *Context) SendPage(err error) error {
+func (c *Context) SendPage(in script.Interp, err error) error {
 	switch {
 	case errors.Is(err, ErrPageAbort):
 		c.out = c.out[:0]
@@ -80,39 +81,37 @@ func (c *Context) SendPage(err error) error {
 		return err
 	}
 	if c.X.State() == conn.Open {
-		_, err = c.X.ReturnBytes(c.X.Status(), c.pageType(), c.out)
+		_, err = c.X.ReturnBytes(c.X.Status(), c.pageType(), inCharset(c.out, charsetFor(in, c.pageType())))
 		c.out = c.out[:0]
 		return err
 	}
-	_, err = c.flushPage()
+	_, err = c.flushPage(in)
 	return err
 }
 
 // pageType returns the media type of the page: what the page set, as its type or as Content-Type, else HTML.
 func (c *Context) pageType() string {
 	if c.mime == "" {
-		if c.mime = outField(c.X, "Content-Type"); c.mime == "" {
-			c.mime = withCharset("text/html")
-		}
+		c.mime = cmp.Or(outField(c.X, "Content-Type"), c.withCharset("text/html"))
 	}
 	return c.mime
 }
 
 // flushPage sends the output so far. It begins a streamed response if need be. Text that is captured stays.
-func (c *Context) flushPage() (bool, error) {
+func (c *Context) flushPage(in script.Interp) (bool, error) {
 	if c.page != nil && c.page.held {
 		return true, nil
 	}
 	switch c.X.State() {
 	case conn.Open:
-		if _, err := begin(c.X, c.X.Status(), c.pageType(), -1); err != nil {
+		if _, err := c.begin(in, c.X.Status(), c.pageType(), -1); err != nil {
 			return false, err
 		}
 	case conn.Sent:
 		c.out = c.out[:0]
 		return true, nil
 	}
-	ok, err := c.X.WriteBytes(c.out)
+	ok, err := c.X.WriteBytes(inCharset(c.out, c.charset))
 	c.out = c.out[:0]
 	return ok, err
 }

@@ -40,7 +40,7 @@ func TestSendPage(t *testing.T) {
 				}
 				return tc.end
 			})
-			if err := ctx.SendPage(err); err != tc.err {
+			if err := ctx.SendPage(nil, err); err != tc.err {
 				t.Errorf("%s: SendPage returns %v, want %v", tc.text, err, tc.err)
 			}
 		}

@@ -220,14 +220,14 @@ func nsAdpTrunc(c *script.Call) (script.Value, error) {
 func nsAdpFlush(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	before := ctx.X.State()
-	ok, err := ctx.flushPage()
+	ok, err := ctx.flushPage(c.Interp)
 	return ctx.responded(c, before, ok, err)
 }
 
 func nsAdpClose(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	before := ctx.X.State()
-	ok, err := ctx.flushPage()
+	ok, err := ctx.flushPage(c.Interp)
 	if err == nil && (ctx.page == nil || !ctx.page.held) {
 		ctx.X.Finish()
 	}
@@ -237,7 +237,7 @@ func nsAdpClose(c *script.Call) (script.Value, error) {
 func nsAdpMimeType(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	if c.Has(0) {
-		ctx.mime = withCharset(c.Str(0))
+		ctx.mime = ctx.withCharset(c.Str(0))
 	}
 	return script.StringValue(ctx.pageType()), nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"nsgo/conn"
 	"nsgo/script"
+	"nsgo/script/charset"
 )
 
 // statusParam is shared by the commands that take a final status.
@@ -19,7 +20,7 @@ const sentOrGone = "true when sent, false when the client has gone; after a resp
 var responseCmds = []script.Builtin{
 	{
 		Name:    "ns_return",
-		Doc:     "Sends a complete response. A type of text/* without a charset gets `; charset=utf-8`.",
+		Doc:     "Sends a complete response. A type of text/* without a charset gets `; charset=utf-8`; in Tcl, text is sent in the charset of its type.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
 		Switches: []script.Switch{bytesFlag("send the type as it is, without a charset; " + charsAreBytes)},
 		Params:   []script.Param{statusParam, str("type", "media type of the body"), str("body", "bytes to send")},
@@ -44,7 +45,7 @@ var responseCmds = []script.Builtin{
 	},
 	{
 		Name:    "ns_startcontent",
-		Doc:     "Begins a streamed response of the status and header fields that were set; after a head that the script has written itself it changes nothing.",
+		Doc:     "Begins a streamed response of the status and header fields that were set; after a head that the script has written itself it only says the charset of the text that follows.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
 		Switches: []script.Switch{
 			option("charset", script.String, "charset of the type"),
@@ -242,39 +243,19 @@ func (p place) String() string {
 func nsReturn(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	before := ctx.X.State()
-	ok, err := ctx.X.Return(int(c.Int(0)), mediaType(c, 1), c.Str(2))
+	ctype, enc := mediaType(c, 1)
+	ok, err := ctx.X.Return(int(c.Int(0)), ctype, textIn(c, 2, enc))
 	return ctx.responded(c, before, ok, err)
 }
 
-// mediaType reads a media type argument and completes its charset, unless -binary was given.
-func mediaType(c *script.Call, i int) string {
+// mediaType reads a media type argument, completes its charset, and tells what text is to be encoded in; see charsetFor. With
+// -binary the type stays as it is.
+func mediaType(c *script.Call, i int) (string, *charset.Encoding) {
 	if c.Flag("binary") {
-		return c.Str(i)
+		return c.Str(i), nil
 	}
-	return withCharset(c.Str(i))
-}
-
-// withCharset adds the charset to a text type that has none: strings are UTF-8 here. The usual ones cost nothing.
-func withCharset(ctype string) string {
-	switch ctype {
-	case "text/html":
-		return "text/html; charset=utf-8"
-	case "text/plain":
-		return "text/plain; charset=utf-8"
-	}
-	if len(ctype) < 5 || !strings.EqualFold(ctype[:5], "text/") || containsFold(ctype, "charset=") {
-		return ctype
-	}
-	return ctype + "; charset=utf-8"
-}
-
-func containsFold(s, part string) bool {
-	for i := 0; i+len(part) <= len(s); i++ {
-		if strings.EqualFold(s[i:i+len(part)], part) {
-			return true
-		}
-	}
-	return false
+	ctype := of(c).withCharset(c.Str(i))
+	return ctype, charsetFor(c.Interp, ctype)
 }
 
 func nsWrite(c *script.Call) (script.Value, error) {
@@ -284,12 +265,12 @@ func nsWrite(c *script.Call) (script.Value, error) {
 		c.TakeBytes()
 	}
 	if c.NArg() == 1 {
-		ok, err := ctx.X.Write(c.Str(0))
+		ok, err := ctx.X.Write(textIn(c, 0, ctx.charset))
 		return ctx.responded(c, before, ok, err)
 	}
 	ctx.scratch = ctx.scratch[:0]
 	for i := 0; i < c.NArg(); i++ {
-		ctx.scratch = c.Append(ctx.scratch, i)
+		ctx.scratch = appendTextIn(ctx.scratch, c, i, ctx.charset)
 	}
 	ok, err := ctx.X.WriteBytes(ctx.scratch)
 	return ctx.responded(c, before, ok, err)
@@ -303,22 +284,27 @@ func nsHeaders(c *script.Call) (script.Value, error) {
 		}
 	}
 	return respond(c, func(x *conn.Exchange) (bool, error) {
-		ok, err := begin(x, int(c.Int(0)), mediaType(c, 1), length)
-		of(c).binary = err == nil && c.Flag("binary")
+		ctx := of(c)
+		ctype, _ := mediaType(c, 1)
+		ok, err := ctx.begin(c.Interp, int(c.Int(0)), ctype, length)
+		if err == nil && c.Flag("binary") {
+			ctx.binary, ctx.charset = true, nil
+		}
 		return ok, err
 	})
 }
 
-// begin begins a streamed response; without a type it is what the script has set as Content-Type, else HTML.
-func begin(x *conn.Exchange, status int, ctype string, length int64) (bool, error) {
+// begin begins a streamed response, whose text an interp writes; without a type it is what the script has set as
+// Content-Type, else HTML.
+func (c *Context) begin(in script.Interp, status int, ctype string, length int64) (bool, error) {
 	if ctype == "" {
-		ctype = outField(x, "Content-Type")
+		ctype = cmp.Or(outField(c.X, "Content-Type"), c.withCharset("text/html"))
 	}
-	if ctype == "" {
-		ctype = withCharset("text/html")
+	err := c.X.Begin(status, ctype, length)
+	if err == nil {
+		c.charset = charsetFor(in, ctype)
 	}
-	err := x.Begin(status, ctype, length)
-	return x.State() != conn.Aborted, err
+	return c.X.State() != conn.Aborted, err
 }
 
 // outField returns the first response field of a name that was set, "" if none was.
@@ -333,19 +319,18 @@ func outField(x *conn.Exchange, name string) (value string) {
 
 func nsStartContent(c *script.Call) (script.Value, error) {
 	ctype, _ := c.Switch("type")
-	charset, given := c.Switch("charset")
+	name, given := c.Switch("charset")
 	kind := ctype.Str()
-	if given && !containsFold(kind, "charset=") {
-		if kind == "" {
-			kind = "text/html"
-		}
-		kind += "; charset=" + charset.Str()
+	if given && charsetName(kind) == "" {
+		kind = cmp.Or(kind, "text/html") + "; charset=" + name.Str()
 	}
 	return respond(c, func(x *conn.Exchange) (bool, error) {
+		ctx := of(c)
 		if x.State() == conn.Raw {
+			ctx.charset = charsetFor(c.Interp, kind)
 			return true, nil
 		}
-		return begin(x, x.Status(), withCharset(kind), -1)
+		return ctx.begin(c.Interp, x.Status(), ctx.withCharset(kind), -1)
 	})
 }
 
@@ -385,7 +370,7 @@ func respondChannel(c *script.Call, status int, ctype, name string) (script.Valu
 		return script.Value{}, err
 	}
 	return respond(c, func(x *conn.Exchange) (bool, error) {
-		return x.ReturnReader(status, withCharset(cmp.Or(ctype, "text/html")), r, respondLength(c))
+		return x.ReturnReader(status, of(c).withCharset(cmp.Or(ctype, "text/html")), r, respondLength(c))
 	})
 }
 
@@ -403,10 +388,11 @@ func respondText(c *script.Call, status int, ctype string) (script.Value, error)
 	data, _ := c.Switch("data")
 	raw, _ := c.Switch("binary")
 	ctype = cmp.Or(ctype, "text/html")
+	body := data.Str() + raw.Str()
 	if fromText {
-		ctype = withCharset(ctype)
+		ctype = of(c).withCharset(ctype)
+		body = string(inCharset([]byte(text.Str()), charsetFor(c.Interp, ctype)))
 	}
-	body := text.Str() + data.Str() + raw.Str()
 	if n := respondLength(c); n > int64(len(body)) {
 		return script.Value{}, script.Errorf("ns_respond: -length is %d, but there are only %d bytes", n, len(body))
 	} else if n >= 0 {

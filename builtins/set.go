@@ -4,6 +4,7 @@ package builtins
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"nsgo/conn"
 	"nsgo/script"
@@ -13,6 +14,7 @@ import (
 type field struct {
 	key, value string
 	null       bool // put without a value, as a database's NULL
+	ours       bool // in a form: the value is the server's word, not the client's
 }
 
 // Set is an ordered list of fields, in which a key may occur more than once. It belongs to one Context.
@@ -50,6 +52,20 @@ func (s *Set) Handle() string {
 		c.sets[s.handle] = s
 	}
 	return s.handle
+}
+
+// ascii reports whether all keys and values are ASCII.
+func (s *Set) ascii() bool {
+	for _, f := range s.fields {
+		for _, text := range [2]string{f.key, f.value} {
+			for i := range len(text) {
+				if text[i] >= utf8.RuneSelf {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // Put adds a field at the end.

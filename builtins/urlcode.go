@@ -4,6 +4,7 @@ package builtins
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"nsgo/conn"
 	"nsgo/script"
@@ -32,13 +33,17 @@ func nsURLEncode(c *script.Call) (script.Value, error) {
 	if c.Flag("uppercase") {
 		part |= conn.UpperHex
 	}
+	enc, err := charsetSwitchOf(c, "charset")
+	if err != nil {
+		return script.Value{}, err
+	}
 	ctx := of(c)
 	out := ctx.scratch[:0]
 	for i := 0; i < c.NArg(); i++ {
 		if i > 0 {
 			out = append(out, sep)
 		}
-		out = conn.AppendURLEncoded(out, c.Str(i), part)
+		out = conn.AppendURLEncoded(out, string(inCharset([]byte(c.Str(i)), enc)), part)
 	}
 	ctx.scratch = out
 	return script.StringValue(string(out)), nil
@@ -49,7 +54,19 @@ func nsURLDecode(c *script.Call) (script.Value, error) {
 	if err != nil {
 		return script.Value{}, err
 	}
-	return script.StringValue(urlDecoded(c.Str(0), part)), nil
+	enc, err := charsetSwitchOf(c, "charset")
+	if err != nil {
+		return script.Value{}, err
+	}
+	fallback, err := charsetSwitchOf(c, "fallbackcharset")
+	if err != nil {
+		return script.Value{}, err
+	}
+	text := urlDecoded(c.Str(0), part)
+	if enc == nil && !utf8.ValidString(text) {
+		enc = fallback
+	}
+	return script.StringValue(decoded(text, enc)), nil
 }
 
 // urlDecoded decodes s. Text without escapes costs nothing.

@@ -41,16 +41,23 @@ type Part struct {
 // that leaves a dot or two. It is still the client's: not unique, and its suffix tells nothing about the content.
 func (p *Part) BaseName() string {
 	name := p.FileName[strings.LastIndexAny(p.FileName, `/\`)+1:]
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, name)
+	name = withoutControls(name)
 	if name == "." || name == ".." {
 		return ""
 	}
 	return name
+}
+
+// withoutControls drops control characters. All others stay as they are, also bytes that are no UTF-8: which charset the
+// client has used is for the script to say.
+func withoutControls(s string) string {
+	kept := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if s[i] >= ' ' && s[i] != 0x7f {
+			kept = append(kept, s[i])
+		}
+	}
+	return string(kept)
 }
 
 // Multipart reads the parts of a form one after the other. It is for one goroutine.

@@ -264,7 +264,7 @@ func TestMultipartBoundary(t *testing.T) {
 func TestBaseName(t *testing.T) {
 	for in, want := range map[string]string{
 		"a.txt": "a.txt", "/etc/passwd": "passwd", `C:\a\b.txt`: "b.txt", `..\..\x/y\z`: "z", "..": "", ".": "", "": "",
-		"a/": "", "a\x00b\r\n.txt": "ab.txt", ".htaccess": ".htaccess", "ä.png": "ä.png", "\xff.png": "\uFFFD.png",
+		"a/": "", "a\x00b\r\n.txt": "ab.txt", ".htaccess": ".htaccess", "ä.png": "ä.png", "\xff.png": "\xff.png",
 	} {
 		if got := (&Part{FileName: in}).BaseName(); got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)

@@ -42,9 +42,13 @@ type Args interface {
 	Keys(i int) []string
 }
 
-// BytesTaker is what Args satisfies whose language has strings of characters (Tcl): from now on each character stands for
-// a byte, its low eight bits, in the arguments and in the answer.
-type BytesTaker interface{ TakeBytes() }
+// BytesTaker is what Args satisfies whose language has strings of characters (Tcl).
+type BytesTaker interface {
+	// TakeBytes lets each character stand for a byte from now on, its low eight bits, in the arguments and in the answer.
+	TakeBytes()
+	// IsText reports whether an argument is characters, and not bytes.
+	IsText(i int) bool
+}
 
 // NoOptions is what Args.Options returns where the language has switches in a table and there is none.
 const NoOptions = -2
@@ -236,6 +240,13 @@ func (c *Call) setSwitch(k int, v Value) error {
 		c.TakeBytes()
 	}
 	return nil
+}
+
+// IsText reports whether a positional argument is text of characters, for which Str gives UTF-8. Bytes are not, nor is any
+// string of a language whose strings are bytes.
+func (c *Call) IsText(i int) bool {
+	t, ok := c.args.(BytesTaker)
+	return ok && t.IsText(c.base+i)
 }
 
 // TakeBytes lets the strings of this call be bytes, as a switch with Bytes does.

@@ -71,6 +71,9 @@ type Interp interface {
 	// Interrupt makes the script that runs call fn soon, on its own goroutine, between two of its steps. fn may call the
 	// interp. Nothing comes of it where the script ends before. Any goroutine may call it.
 	Interrupt(fn func())
+	// Characters reports whether strings of the language are characters (Tcl), and not bytes (Lua): their text can be
+	// written in any charset.
+	Characters() bool
 	// Position returns file and line of the script's statement that runs now, "" and 0 where nobody knows.
 	Position() (file string, line int)
 	// Close ends the request's globals. The interp must not be used after it.

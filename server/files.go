@@ -115,7 +115,7 @@ func (r *request) runPage(program script.Program, kind pageKind, file string) er
 	if r.x.State() == conn.Open {
 		r.ctx.Answers("the page", program.File())
 	}
-	return r.ctx.SendPage(err)
+	return r.ctx.SendPage(in, err)
 }
 
 // serveFile answers with a static file, and sends who asks for a folder to its index.

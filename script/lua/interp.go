@@ -301,6 +301,9 @@ func (in *interp) pause(fn func()) {
 	in.Wait(fn)
 }
 
+// Characters is false: strings of Lua are bytes.
+func (in *interp) Characters() bool { return false }
+
 // Position returns file and line of the Lua statement that runs now.
 func (in *interp) Position() (file string, line int) {
 	if in.L == nil {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	core "nsgo/script"
-	"nsgo/script/tcl/charset"
+	"nsgo/script/charset"
 	"nsgo/script/watch"
 )
 

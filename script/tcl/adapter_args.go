@@ -23,6 +23,9 @@ var (
 // TakeBytes lets each character stand for a byte.
 func (a *args) TakeBytes() { a.bytes = true }
 
+// IsText reports whether a word is no byte array, and none is to be taken for one.
+func (a *args) IsText(i int) bool { return !a.bytes && !a.words[i].IsBytes() }
+
 // Len returns the number of words after the command's name.
 func (a *args) Len() int { return len(a.words) }
 

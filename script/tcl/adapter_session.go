@@ -243,6 +243,9 @@ func (s *session) Stop(err error) {
 // Resume lifts a Stop.
 func (s *session) Resume() { s.in.ClearInterrupt() }
 
+// Characters is true: strings of Tcl are characters.
+func (s *session) Characters() bool { return true }
+
 // Position returns file and line of the command that runs now.
 func (s *session) Position() (file string, line int) { return s.in.position() }
 

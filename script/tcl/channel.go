@@ -7,7 +7,7 @@ import (
 	"io"
 	"slices"
 
-	"nsgo/script/tcl/charset"
+	"nsgo/script/charset"
 )
 
 // A driver moves the bytes of a channel.

@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"nsgo/script/tcl/charset"
+	"nsgo/script/charset"
 )
 
 // input is what a channel has read and nobody has taken.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"nsgo/script/tcl/charset"
+	"nsgo/script/charset"
 )
 
 // output is what a channel has to write.

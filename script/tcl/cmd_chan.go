@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"nsgo/script/tcl/charset"
+	"nsgo/script/charset"
 )
 
 // chanCommand is a command that exists by itself and as a subcommand of chan. usage is what follows the name.

@@ -3,7 +3,7 @@ package tcl
 // This file holds the encoding command, and how the other families find encodings.
 
 import (
-	"nsgo/script/tcl/charset"
+	"nsgo/script/charset"
 )
 
 func registerEncoding(in *Interp) {

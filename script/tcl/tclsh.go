@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"nsgo/script/tcl/charset"
+	"nsgo/script/charset"
 )
 
 // ProcessSystem gives scripts all that the process has: its standard channels, programs at the prompt, and exit, which ends the process.
