@@ -52,7 +52,9 @@ type site struct{ texts []string }
 // append is the Lua function of a site; its arguments are the values.
 func (s *site) append(L *lua.LState) int {
 	in := interpOf(L)
-	in.checkStop(L)
+	if stopping.Load() != 0 {
+		in.between(L)
+	}
 	out := in.host.Out()
 	b := append(*out, s.texts[0]...)
 	for i, text := range s.texts[1:] {

@@ -79,6 +79,25 @@ func TestPageErrors(t *testing.T) {
 }
 
 // TestPageStops runs page loops without an end; one of them only has text in it.
+// TestPageInterrupted: a loop that only appends text does what the interp is asked for, once.
+func TestPageInterrupted(t *testing.T) {
+	lib, h := load(t, Options{})
+	segs, _ := page.Parse("p.lp", []byte("<% for i = 1, 1e9 do %>x<%= i %><% end %>"))
+	p, err := lib.eng.CompilePage("p.lp", segs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, _ := lib.Interp(h)
+	defer in.Close()
+	enough := errors.New("enough")
+	times := 0
+	in.Interrupt(func() { times++; in.Stop(enough) })
+	if _, err := in.Run(p); !errors.Is(err, enough) || times != 1 {
+		t.Errorf("asked %d times, ended with %v", times, err)
+	}
+	in.Resume()
+}
+
 func TestPageStops(t *testing.T) {
 	lib, _ := load(t, Options{Time: 20 * time.Millisecond})
 	for _, text := range []string{
