@@ -20,6 +20,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 )
 
 var (
@@ -62,7 +63,7 @@ type part struct {
 
 var parts = []part{
 	{"hello", func(b *bench) error {
-		return b.compare("/hello", "a handler of one ns_return", b.nsgo, b.nginx, b.netHTTP)
+		return b.compare("/hello", "a handler of one ns_return", b.nsgo, b.nginx, b.netHTTP, b.loop)
 	}},
 	{"page", func(b *bench) error {
 		return b.compare("/page.lp", "a page of 100 table rows, two numbers each", b.nsgo, b.nginx)
@@ -80,8 +81,8 @@ var parts = []part{
 
 // bench holds the site, the built programs and the peers.
 type bench struct {
-	dir                  string
-	nsgo, nginx, netHTTP *server // nginx is nil where it is not installed
+	dir                        string
+	nsgo, nginx, netHTTP, loop *server // nginx is nil where it is not installed
 }
 
 func newBench() (*bench, error) {
@@ -101,14 +102,14 @@ func newBench() (*bench, error) {
 	if err := writeSite(dir); err != nil {
 		return nil, err
 	}
-	if err := goBuild(filepath.Join(dir, "nsgo"), "nsgo/cmd/nsgo"); err != nil {
-		return nil, err
-	}
-	if err := goBuild(filepath.Join(dir, "nethttp"), "nsgo/tests/bench/nethttp"); err != nil {
-		return nil, err
+	for name, pkg := range map[string]string{"nsgo": "nsgo/cmd/nsgo", "nethttp": "nsgo/tests/bench/nethttp", "loop": "nsgo/tests/bench/loop"} {
+		if err := goBuild(filepath.Join(dir, name), pkg); err != nil {
+			return nil, err
+		}
 	}
 	b.nsgo = &server{name: "nsgo", addr: nsgoAddr, argv: []string{filepath.Join(dir, "nsgo"), "serve", "-c", filepath.Join(dir, "nsgo.toml")}}
 	b.netHTTP = &server{name: "net/http", addr: netHTTPAddr, argv: []string{filepath.Join(dir, "nethttp"), netHTTPAddr}}
+	b.loop = &server{name: "bare loop", addr: loopAddr, argv: []string{filepath.Join(dir, "loop"), loopAddr}}
 	b.nginx = newNginx(dir)
 	return b, nil
 }
@@ -124,7 +125,7 @@ func (b *bench) close() { os.RemoveAll(b.dir) }
 
 // compare loads the same path of several servers in turn and prints each one's median and the ratios to the first.
 func (b *bench) compare(path, title string, servers ...*server) error {
-	fmt.Printf("\n%s (%s): requests/s, %d rounds of %d s, wrk -c64\n", title, path, *rounds, *seconds)
+	fmt.Printf("\n%s (%s): requests/s and processor time, %d rounds of %d s, wrk -c64\n", title, path, *rounds, *seconds)
 	var runs []run
 	for _, s := range servers {
 		if s == nil {
@@ -138,7 +139,7 @@ func (b *bench) compare(path, title string, servers ...*server) error {
 
 // comparePaths loads several paths of one server in turn.
 func (b *bench) comparePaths(title string, s *server, paths ...string) error {
-	fmt.Printf("\n%s: requests/s, %d rounds of %d s, wrk -c64\n", title, *rounds, *seconds)
+	fmt.Printf("\n%s: requests/s and processor time, %d rounds of %d s, wrk -c64\n", title, *rounds, *seconds)
 	var runs []run
 	for _, path := range paths {
 		runs = append(runs, run{name: path, server: s, path: path})
@@ -146,28 +147,30 @@ func (b *bench) comparePaths(title string, s *server, paths ...string) error {
 	return measure(runs)
 }
 
-// run is one thing to load, with its rates.
+// run is one thing to load, with what each round has shown.
 type run struct {
 	name, path string
 	server     *server
-	rates      []float64
+	rates      []float64 // requests a second
+	costs      []float64 // processor time of the server for a request, in microseconds
+	busy       []float64 // how much of its processor wrk has used, in percent: near 100 the server is not what limits the rate
 }
 
 // measure does one warm-up round and the counted ones, A B A B, and prints medians and ratios.
 func measure(runs []run) error {
 	for round := 0; round <= *rounds; round++ {
 		for i := range runs {
-			rate, err := runs[i].load()
+			l, err := runs[i].load()
 			if err != nil {
 				return err
 			}
 			if round > 0 {
-				runs[i].rates = append(runs[i].rates, rate)
+				runs[i].take(l)
 			}
 		}
 	}
 	for i, r := range runs {
-		fmt.Printf("  %-12s %9.0f", r.name, median(r.rates))
+		fmt.Printf("  %-12s %9.0f   %5.1f µs each, wrk busy %3.0f %%", r.name, median(r.rates), median(r.costs), median(r.busy))
 		if i > 0 {
 			fmt.Printf("   %s is %.2f of it (pair by pair: %s)", runs[0].name,
 				median(runs[0].rates)/median(r.rates), pairs(runs[0].rates, r.rates))
@@ -177,24 +180,47 @@ func measure(runs []run) error {
 	return nil
 }
 
-var requestsPerSecond = regexp.MustCompile(`Requests/sec:\s+([0-9.]+)`)
+// load is what one round has shown.
+type load struct {
+	requests int
+	rate     float64       // requests a second, as wrk has it
+	server   time.Duration // processor time of the server
+	wrk      time.Duration // processor time of wrk
+	took     time.Duration
+}
+
+// take adds a round.
+func (r *run) take(l load) {
+	r.rates = append(r.rates, l.rate)
+	r.costs = append(r.costs, float64(l.server.Nanoseconds())/1e3/float64(l.requests))
+	r.busy = append(r.busy, 100*l.wrk.Seconds()/l.took.Seconds())
+}
+
+var requestsOfWrk = regexp.MustCompile(`(?s)([0-9]+) requests in .*Requests/sec:\s+([0-9.]+)`)
 
 // load starts the server, loads it and stops it.
-func (r *run) load() (rate float64, err error) {
+func (r *run) load() (l load, err error) {
 	if err := r.server.start(); err != nil {
-		return 0, err
+		return l, err
 	}
 	defer r.server.stop()
-	out, err := exec.Command("taskset", "-c", "1", "wrk", "-t1", "-c64", fmt.Sprintf("-d%ds", *seconds),
-		"http://"+r.server.addr+r.path).CombinedOutput()
-	m := requestsPerSecond.FindSubmatch(out)
+	before := r.server.processorTime()
+	wrk := exec.Command("taskset", "-c", "1", "wrk", "-t1", "-c64", fmt.Sprintf("-d%ds", *seconds), "http://"+r.server.addr+r.path)
+	begun := time.Now()
+	out, err := wrk.CombinedOutput()
+	l.took = time.Since(begun)
+	l.server = r.server.processorTime() - before
+	m := requestsOfWrk.FindSubmatch(out)
 	if err != nil || m == nil {
-		return 0, fmt.Errorf("wrk: %v\n%s", err, out)
+		return l, fmt.Errorf("wrk: %v\n%s", err, out)
 	}
 	if strings.Contains(string(out), "Non-2xx") {
-		return 0, fmt.Errorf("%s answers %s with errors:\n%s", r.server.name, r.path, out)
+		return l, fmt.Errorf("%s answers %s with errors:\n%s", r.server.name, r.path, out)
 	}
-	return strconv.ParseFloat(string(m[1]), 64)
+	l.wrk = wrk.ProcessState.UserTime() + wrk.ProcessState.SystemTime()
+	l.requests, _ = strconv.Atoi(string(m[1]))
+	l.rate, err = strconv.ParseFloat(string(m[2]), 64)
+	return l, err
 }
 
 func median(v []float64) float64 {
