@@ -154,11 +154,7 @@ func connEncoding(c *script.Call) (script.Value, error) {
 }
 
 func connURLEncoding(c *script.Call) (script.Value, error) {
-	ctx := of(c)
-	if err := ctx.readFormIn(c, 0); err != nil {
-		return script.Value{}, err
-	}
-	return encodingName(ctx.form.charset), nil
+	return encodingName(of(c).form.charset), nil
 }
 
 func nsEncodingForCharset(c *script.Call) (script.Value, error) {

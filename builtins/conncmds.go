@@ -156,10 +156,10 @@ var connCmds = []script.Builtin{{
 		{
 			Name: "urlencoding", Doc: "Sets and tells the encoding of the fields of the form, which is then read anew.",
 			Returns: "the encoding: utf-8, unless another was set or is named by the type of the request body",
-			Params:  []script.Param{opt(str("encoding", "an encoding or charset"))}, Fn: connURLEncoding,
+			Params:  []script.Param{opt(str("encoding", "an encoding or charset"))}, Fn: formIn(0, connURLEncoding),
 		},
 		{
-			Name: "write_encoded", Doc: "Tells whether text is sent in an encoding. Strings are bytes, so nothing is encoded twice.",
+			Name: "write_encoded", Doc: "Tells whether text is encoded that is sent. It always is; bytes never are.",
 			Returns: "true",
 			Params:  []script.Param{opt(boolean("on", "taken for the sake of old scripts"))},
 			Fn:      func(*script.Call) (script.Value, error) { return yes, nil }},

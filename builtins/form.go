@@ -43,15 +43,15 @@ var formCmds = []script.Builtin{
 	{
 		Name:    "ns_getform",
 		Doc:     "Reads the form: the fields of the body, then those of the query. For each uploaded file the field has the client's name of it, and there are NAME.tmpfile and NAME.content-type.",
-		Returns: "a set; nothing where there is no form", NeedsConn: true, Params: []script.Param{fieldCharset}, Fn: nsGetForm,
+		Returns: "a set; nothing where there is no form", NeedsConn: true, Params: []script.Param{fieldCharset}, Fn: formIn(0, nsGetForm),
 	},
 	{
 		Name: "ns_queryget", Doc: "Reads one field of the form.", Returns: "its first value; where there is none, or an empty one, the default if it is given", NeedsConn: true,
-		Params: []script.Param{queryKey, queryDefault, fieldCharset}, Fn: onFormIn(2, queryGet),
+		Params: []script.Param{queryKey, queryDefault, fieldCharset}, Fn: formIn(2, onForm(queryGet)),
 	},
 	{
 		Name: "ns_querygetall", Doc: "Reads all values of one field of the form.", Returns: "a list; where there is none the default, or an empty list", NeedsConn: true,
-		Params: []script.Param{queryKey, queryDefault, fieldCharset}, Fn: onFormIn(2, queryGetAll),
+		Params: []script.Param{queryKey, queryDefault, fieldCharset}, Fn: formIn(2, onForm(queryGetAll)),
 	},
 	{
 		Name: "ns_queryexists", Doc: "Tells whether the form has a field.", Returns: "true or false", NeedsConn: true,
@@ -136,21 +136,27 @@ func (c *Context) decodeForm() {
 	}
 }
 
-// readFormIn lets an argument, where it is given, name the charset that the form was sent in.
-func (c *Context) readFormIn(call *script.Call, arg int) error {
-	if !call.Has(arg) || call.Str(arg) == "" {
-		return nil
+// formIn makes a command of one of the form, in which an argument may name the charset that the form was sent in.
+func formIn(arg int, fn func(*script.Call) (script.Value, error)) func(*script.Call) (script.Value, error) {
+	return func(c *script.Call) (script.Value, error) {
+		if c.Has(arg) && c.Str(arg) != "" {
+			e, err := charsetNamed(c, c.Str(arg))
+			if err != nil {
+				return script.Value{}, err
+			}
+			of(c).setFormCharset(e)
+		}
+		return fn(c)
 	}
-	e, err := charsetNamed(call, call.Str(arg))
-	if err != nil {
-		return err
-	}
+}
+
+// setFormCharset has the form read in a charset, nil for UTF-8.
+func (c *Context) setFormCharset(e *charset.Encoding) {
 	c.form.chosen = true
 	if e != c.form.charset {
 		c.form.charset = e
 		c.decodeForm()
 	}
-	return nil
 }
 
 // putQuery adds the names and values of a query.
@@ -245,19 +251,8 @@ func (c *Context) fieldOf(u upload) string { return decoded(u.field, c.form.char
 
 // onForm makes a command of a function on the form, which is empty where there is none.
 func onForm(fn func(c *script.Call, form *Set) script.Value) func(*script.Call) (script.Value, error) {
-	return onFormIn(noArgument, fn)
-}
-
-// noArgument is an index that no argument has.
-const noArgument = 1 << 10
-
-// onFormIn is onForm for a command with an argument that names the form's charset.
-func onFormIn(arg int, fn func(c *script.Call, form *Set) script.Value) func(*script.Call) (script.Value, error) {
 	return func(c *script.Call) (script.Value, error) {
 		ctx := of(c)
-		if err := ctx.readFormIn(c, arg); err != nil {
-			return script.Value{}, err
-		}
 		if err := ctx.readForm(c); err != nil {
 			return script.Value{}, err
 		}
@@ -270,9 +265,6 @@ func onFormIn(arg int, fn func(c *script.Call, form *Set) script.Value) func(*sc
 
 func nsGetForm(c *script.Call) (script.Value, error) {
 	ctx := of(c)
-	if err := ctx.readFormIn(c, 0); err != nil {
-		return script.Value{}, err
-	}
 	if err := ctx.readForm(c); err != nil || ctx.form.set == nil {
 		return script.Value{}, err
 	}

@@ -68,9 +68,9 @@ func (c *Context) capture(run func() error) (string, error) {
 	return text, err
 }
 
-// SendPage ends a request's page, which in has run and of which Page has returned err: it sends the output as the response or, where the page
-// has begun one, as its last part. A page that has sent a whole response has no output. It returns err where it is a
-// fault, and then has sent nothing.
+// SendPage ends a request's page, which in has run and of which Page has returned err: it sends the output as the
+// response or, where the page has begun one, as its last part. A page that has sent a whole response has no output. It
+// returns err where it is a fault, and then has sent nothing.
 func (c *Context) SendPage(in script.Interp, err error) error {
 	switch {
 	case errors.Is(err, ErrPageAbort):
