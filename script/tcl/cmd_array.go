@@ -41,6 +41,15 @@ func (in *Interp) arrayOf(name string) (*Var, error) {
 	return v, nil
 }
 
+// arrayNamed is arrayOf where it must be an array.
+func (in *Interp) arrayNamed(name string) (*Var, error) {
+	v, err := in.arrayOf(name)
+	if err == nil && v == nil {
+		err = errNotArray(name)
+	}
+	return v, err
+}
+
 func errNotArray(name string) error {
 	return ErrCode("\""+name+"\" isn't an array", "TCL", "LOOKUP", "ARRAY", name)
 }
@@ -237,12 +246,9 @@ func arrayStartsearch(in *Interp, args []Value) (Value, error) {
 		return Value{}, WrongArgs("array startsearch arrayName")
 	}
 	name := args[0].String()
-	v, err := in.arrayOf(name)
+	v, err := in.arrayNamed(name)
 	if err != nil {
 		return Value{}, err
-	}
-	if v == nil {
-		return Value{}, errNotArray(name)
 	}
 	if v.arr.searches == nil {
 		v.arr.searches = map[string]*arraySearch{}
@@ -261,12 +267,9 @@ func (in *Interp) search(sub string, args []Value) (*Var, *arraySearch, error) {
 		return nil, nil, WrongArgs("array " + sub + " arrayName searchId")
 	}
 	name, id := args[0].String(), args[1].String()
-	v, err := in.arrayOf(name)
+	v, err := in.arrayNamed(name)
 	if err != nil {
 		return nil, nil, err
-	}
-	if v == nil {
-		return nil, nil, errNotArray(name)
 	}
 	s := v.arr.searches[id]
 	if s != nil {
@@ -325,12 +328,9 @@ func arrayStatistics(in *Interp, args []Value) (Value, error) {
 		return Value{}, WrongArgs("array statistics arrayName")
 	}
 	name := args[0].String()
-	v, err := in.arrayOf(name)
+	v, err := in.arrayNamed(name)
 	if err != nil {
 		return Value{}, err
-	}
-	if v == nil {
-		return Value{}, errNotArray(name)
 	}
 	return Str(hashStatistics(v.arr.live)), nil
 }

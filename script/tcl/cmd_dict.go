@@ -6,23 +6,23 @@ import "strings"
 
 func registerDict(in *Interp) {
 	in.RegisterEnsemble("dict", []Sub{
-		{Name: "append", Fn: dictAppend, inline: dictChange(dictAppendAt, 3, -1)},
+		{Name: "append", Fn: dictAppend, inline: inlineAt(dictAppendAt, 3, -1)},
 		{Name: "create", Fn: dictCreate},
 		{Name: "exists", Fn: dictExists, Fast: Fast{F2: dictExists2}},
 		{Name: "filter", Fn: dictFilter},
 		{Name: "for", Fn: dictFor, inline: inlineDictFor},
 		{Name: "get", Fn: dictGet, Fast: Fast{F2: dictGet2}},
-		{Name: "incr", Fn: dictIncr, inline: dictChange(dictIncrAt, 2, 3)},
+		{Name: "incr", Fn: dictIncr, inline: inlineAt(dictIncrAt, 2, 3)},
 		{Name: "info", Fn: dictInfo},
 		{Name: "keys", Fn: dictKeys},
-		{Name: "lappend", Fn: dictLappend, inline: dictChange(dictLappendAt, 3, -1)},
+		{Name: "lappend", Fn: dictLappend, inline: inlineAt(dictLappendAt, 3, -1)},
 		{Name: "map", Fn: dictMap, inline: inlineDictMap},
 		{Name: "merge", Fn: dictMerge},
 		{Name: "remove", Fn: dictRemove},
 		{Name: "replace", Fn: dictReplace},
-		{Name: "set", Fn: dictSet, inline: dictChange(dictSetAt, 3, -1)},
+		{Name: "set", Fn: dictSet, inline: inlineAt(dictSetAt, 3, -1)},
 		{Name: "size", Fn: dictSize, Fast: Fast{F1: dictSize1}},
-		{Name: "unset", Fn: dictUnset, inline: dictChange(dictUnsetAt, 2, -1)},
+		{Name: "unset", Fn: dictUnset, inline: inlineAt(dictUnsetAt, 2, -1)},
 		{Name: "update", Fn: dictUpdate},
 		{Name: "values", Fn: dictValues},
 		{Name: "with", Fn: dictWith},
@@ -235,51 +235,6 @@ func (v Value) ownDict() (Value, *Dict, error) {
 	c := DictValue(d.Clone())
 	c.o.flags |= fMut
 	return c, c.o.dict().d, nil
-}
-
-// An atFunc changes the dictionary in a variable; args are the words after the variable's name.
-type atFunc func(in *Interp, pl *place, args []Value, want bool) (Value, error)
-
-// dictChange compiles a subcommand whose first argument names the variable; the call has at least least words after the subcommand.
-func dictChange(at atFunc, least, most int) inlineFunc {
-	return func(c *compiler, cmd *command, want bool) exec {
-		if n := len(cmd.words) - 1; n < least || most > 0 && n > most {
-			return nil
-		}
-		r := c.wordRef(&cmd.words[1])
-		xs := c.words(cmd.words[2:])
-		return func(f *Frame) (Value, error) {
-			in := f.in
-			stk := in.stk
-			args := in.push(len(xs))
-			var v Value
-			var err error
-			for i, x := range xs {
-				if v, err = x(f); err != nil {
-					break
-				}
-				args[i] = v
-			}
-			if err == nil {
-				var pl place
-				if pl, err = r.find(f, "set"); err == nil {
-					v, err = at(in, &pl, args, want)
-				}
-			}
-			clear(args)
-			in.stk = stk
-			return v, err
-		}
-	}
-}
-
-// runAt is the run-time form of dictChange.
-func runAt(in *Interp, args []Value, at atFunc) (Value, error) {
-	pl, err := in.frame.place(args[0].String(), "set")
-	if err != nil {
-		return Value{}, err
-	}
-	return at(in, &pl, args[1:], true)
 }
 
 func dictSet(in *Interp, args []Value) (Value, error) {

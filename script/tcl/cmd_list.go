@@ -25,7 +25,7 @@ func registerList(in *Interp) {
 		name   string
 		fn     CmdFunc
 		inline inlineFunc
-	}{{"lassign", cmdLassign, inlineLassign}, {"lset", cmdLset, inlineLset}} {
+	}{{"lassign", cmdLassign, inlineLassign}, {"lset", cmdLset, inlineAt(lsetAt, 3, -1)}} {
 		in.define(in.root, k.name, &Command{fn: k.fn, inline: k.inline})
 		in.noteInline(k.name)
 	}
@@ -437,41 +437,12 @@ func cmdLset(in *Interp, args []Value) (Value, error) {
 	if len(args) < 2 {
 		return Value{}, WrongArgs("lset listVar ?index? ?index ...? value")
 	}
-	pl, err := in.frame.place(args[0].String(), "set")
-	if err != nil {
-		return Value{}, err
-	}
-	return pl.lset(in, args[1:len(args)-1], args[len(args)-1], true)
+	return runAt(in, args, lsetAt)
 }
 
-func inlineLset(c *compiler, cmd *command, want bool) exec {
-	if len(cmd.words) < 4 {
-		return nil
-	}
-	r := c.wordRef(&cmd.words[1])
-	xs := c.words(cmd.words[2:])
-	return func(f *Frame) (Value, error) {
-		in := f.in
-		stk := in.stk
-		args := in.push(len(xs))
-		var v Value
-		var err error
-		for i, x := range xs {
-			if v, err = x(f); err != nil {
-				break
-			}
-			args[i] = v
-		}
-		if err == nil {
-			var pl place
-			if pl, err = r.find(f, "set"); err == nil {
-				v, err = pl.lset(in, args[:len(args)-1], args[len(args)-1], want)
-			}
-		}
-		clear(args)
-		in.stk = stk
-		return v, err
-	}
+// lsetAt is lset of indices and a value.
+func lsetAt(in *Interp, pl *place, args []Value, want bool) (Value, error) {
+	return pl.lset(in, args[:len(args)-1], args[len(args)-1], want)
 }
 
 // lset changes an element of the variable's list, in place when the variable is its only holder.

@@ -375,3 +375,49 @@ func (o *bufObj) grow(n int) {
 		o.b = b
 	}
 }
+
+// An atFunc changes the value in a variable; args are the words after the variable's name.
+type atFunc func(in *Interp, pl *place, args []Value, want bool) (Value, error)
+
+// inlineAt compiles a command or subcommand whose first argument names the variable; behind the command's name there are least
+// words or more, and no more than most where that is positive.
+func inlineAt(at atFunc, least, most int) inlineFunc {
+	return func(c *compiler, cmd *command, want bool) exec {
+		if n := len(cmd.words) - 1; n < least || most > 0 && n > most {
+			return nil
+		}
+		r := c.wordRef(&cmd.words[1])
+		xs := c.words(cmd.words[2:])
+		return func(f *Frame) (Value, error) {
+			in := f.in
+			stk := in.stk
+			args := in.push(len(xs))
+			var v Value
+			var err error
+			for i, x := range xs {
+				if v, err = x(f); err != nil {
+					break
+				}
+				args[i] = v
+			}
+			if err == nil {
+				var pl place
+				if pl, err = r.find(f, "set"); err == nil {
+					v, err = at(in, &pl, args, want)
+				}
+			}
+			clear(args)
+			in.stk = stk
+			return v, err
+		}
+	}
+}
+
+// runAt is the run-time form of inlineAt.
+func runAt(in *Interp, args []Value, at atFunc) (Value, error) {
+	pl, err := in.frame.place(args[0].String(), "set")
+	if err != nil {
+		return Value{}, err
+	}
+	return at(in, &pl, args[1:], true)
+}
