@@ -189,6 +189,16 @@ func TestOOHammer(t *testing.T) {
 	wg.Wait()
 }
 
+// TestDestroyInMethod: an object that destroys itself in a method is gone when the method ends, not when a procedure does.
+func TestDestroyInMethod(t *testing.T) {
+	in := New()
+	_, err := in.Eval(`oo::class create C {method bye {} {my destroy}}
+		for {set i 0} {$i < 10} {incr i} {[C new] bye}`)
+	if err != nil || len(in.dying) > 0 {
+		t.Errorf("%d namespaces are left, %v", len(in.dying), err)
+	}
+}
+
 func BenchmarkMethod(b *testing.B) {
 	in := New()
 	_, err := in.Eval(`oo::class create C {variable n; constructor {} {set n 0}; method up {} {incr n}

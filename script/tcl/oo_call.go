@@ -203,6 +203,9 @@ func (in *Interp) callBody(p *Proc, mc *methodCall, name Value, args []Value) (V
 	in.stk = stk
 	in.depth -= u.weight
 	in.freeFrame(f)
+	if in.dying != nil {
+		in.reap()
+	}
 	if tail != nil && err == nil {
 		return in.runTail(tail)
 	}
