@@ -540,6 +540,10 @@ func (in *Interp) tearDown(ns *Namespace, d *nsData) {
 		delete(in.nss, ns)
 		return
 	}
+	if d.base == nil {
+		ns.gone = true
+		delete(in.nss, ns)
+	}
 	d.vars, d.cmds, d.base = nil, nil, nil
 	in.commandsChanged("")
 }

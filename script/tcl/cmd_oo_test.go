@@ -199,6 +199,24 @@ func TestDestroyInMethod(t *testing.T) {
 	}
 }
 
+// TestNamespacesGo: nothing is left of a namespace that was deleted, also by what ran in it.
+func TestNamespacesGo(t *testing.T) {
+	in := New()
+	before := len(in.nss)
+	v, err := in.Eval(`for {set i 0} {$i < 10} {incr i} {
+			namespace eval n$i {variable v 1; proc p {} {namespace delete [namespace current]; info exists ::n0::v}; namespace eval sub {}}
+			lappend had [n$i\::p]
+		}
+		list [lsort -unique $had] [namespace exists n0] [catch {n0::p}] [namespace eval n0 {info vars v}]
+		`)
+	if err != nil || v.String() != "0 0 1 {}" {
+		t.Errorf("got %q, %v", v.String(), err)
+	}
+	if _, err := in.Eval("namespace delete n0"); err != nil || len(in.nss) > before+1 {
+		t.Errorf("%d namespaces are held, %d were before, %v", len(in.nss), before, err)
+	}
+}
+
 func BenchmarkMethod(b *testing.B) {
 	in := New()
 	_, err := in.Eval(`oo::class create C {variable n; constructor {} {set n 0}; method up {} {incr n}

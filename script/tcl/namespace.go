@@ -13,6 +13,7 @@ type Namespace struct {
 	full   string
 	parent *Namespace
 	object *object // whose namespace it is
+	gone   bool    // it was deleted, and belonged to one interp alone
 }
 
 // String is the full name, "::" for the global namespace.
@@ -88,7 +89,7 @@ func (in *Interp) data(ns *Namespace) *nsData {
 	if in.nss == nil {
 		in.nss = map[*Namespace]*nsData{}
 	}
-	d := &nsData{ns: ns}
+	d := &nsData{ns: ns, deleted: ns.gone}
 	if in.blueprint != nil {
 		if b := in.blueprint.nss[ns]; b != nil {
 			d.inherit(b)
