@@ -55,6 +55,7 @@ func (in *Interp) ensembleCreate(args []Value) (Value, error) {
 	c := in.newEnsemble(at, name, e)
 	d := in.data(ns)
 	d.ensembles = append(d.ensembles, c)
+	c.onDel = append(c.onDel, func(in *Interp) { in.forgetEnsemble(c) })
 	return Str(c.Name()), nil
 }
 

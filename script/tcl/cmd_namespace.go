@@ -560,9 +560,15 @@ func (in *Interp) forgetPath(ns *Namespace) {
 
 // dropEnsembles removes the ensembles whose namespace goes.
 func (in *Interp) dropEnsembles(ns *Namespace) {
-	for _, c := range in.data(ns).ensembles {
+	for _, c := range slices.Clone(in.data(ns).ensembles) {
 		if c.ens != nil && c.ens.ns == ns {
 			in.dropCommand(c, true)
 		}
 	}
+}
+
+// forgetEnsemble takes an ensemble that goes from the list of its namespace, which may still be the blueprint's.
+func (in *Interp) forgetEnsemble(c *Command) {
+	d := in.data(c.ens.ns)
+	d.ensembles = slices.DeleteFunc(slices.Clone(d.ensembles), func(x *Command) bool { return x == c })
 }

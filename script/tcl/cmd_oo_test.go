@@ -217,6 +217,22 @@ func TestNamespacesGo(t *testing.T) {
 	}
 }
 
+// TestNothingIsHeld: ensembles and classes that are gone leave nothing in the lists of what they were part of.
+func TestNothingIsHeld(t *testing.T) {
+	in := New()
+	before := len(in.data(in.root).ensembles)
+	_, err := in.Eval(`namespace ensemble create -command e -map {a {set a}}; rename e f; rename f {}
+		oo::class create C; C create c; C create d; c destroy; C destroy`)
+	if n := len(in.data(in.root).ensembles); err != nil || n != before {
+		t.Errorf("%d ensembles, %d before, %v", n, before, err)
+	}
+	for class, list := range in.oo.instances {
+		if in.oo.of(class).gone {
+			t.Errorf("%d instances of a class that is gone", len(list))
+		}
+	}
+}
+
 func BenchmarkMethod(b *testing.B) {
 	in := New()
 	_, err := in.Eval(`oo::class create C {variable n; constructor {} {set n 0}; method up {} {incr n}

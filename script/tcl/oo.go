@@ -475,6 +475,7 @@ func (in *Interp) removeClass(o *object, k *class) {
 			in.destroyQuietly(i)
 		}
 	}
+	delete(st.instances, o)
 	for _, s := range k.supers {
 		sk := st.change(s).cls
 		sk.subs = without(sk.subs, o)
