@@ -145,6 +145,12 @@ var cases = []testCase{
 	{"ns_encodingforcharset ISO-8859-1", `return ns_encodingforcharset("ISO-8859-1")`, "iso8859-1"},
 	{"ns_encodingforcharset us-ascii", `return ns_encodingforcharset("us-ascii")`, "ascii"},
 	{"ns_encodingforcharset klingon", `return ns_encodingforcharset("klingon")`, ""},
+	// bytes stay bytes where they are kept
+	{"nsv_set t d [binary format H* c3bc]\nstring length [nsv_get t d]", "", "2"},
+	{"nsv_set t d [list a [binary format H* c3bc]]\nstring length [lindex [nsv_get t d] 1]", "", "2"},
+	{"nsv_set t d [binary format H* c3]\nnsv_append t d [binary format H* bc]\nstring length [nsv_get t d]", "", "2"},
+	{"nsv_set t d x\nnsv_append t d é\nstring length [nsv_get t d]", "", "2"},
+	{"nsv_array set t [list d [binary format H* c3bc]]\nstring length [nsv_get t d]", "", "2"},
 	{"ns_encodingforcharset Shift_JIS", `return ns_encodingforcharset("Shift_JIS")`, "shiftjis"},
 	{"ns_encodingforcharset windows-1252", `return ns_encodingforcharset("windows-1252")`, "cp1252"},
 	{"ns_charsets", `return ns_charsets()`, "... iso-8859-1 ... utf-8 ..."},

@@ -65,10 +65,10 @@ func (c *Context) withCharset(ctype string) string {
 
 // textIn returns a string argument in an encoding; nil leaves it as it is, as bytes stay.
 func textIn(c *script.Call, i int, e *charset.Encoding) string {
-	if e == nil || !c.IsText(i) {
+	if e == nil || c.IsBytes(i) {
 		return c.Str(i)
 	}
-	return string(e.Encode(c.Str(i)))
+	return string(appendEncoded(nil, []byte(c.Str(i)), e))
 }
 
 // appendTextIn appends what textIn returns.
@@ -79,20 +79,24 @@ func appendTextIn(dst []byte, c *script.Call, i int, e *charset.Encoding) []byte
 	return append(dst, textIn(c, i, e)...)
 }
 
-// inCharset returns text in an encoding; nil leaves it as it is. Bytes among it that are no UTF-8 stay.
-func inCharset(text []byte, e *charset.Encoding) []byte {
-	if e == nil {
-		return text
+// encodedValue returns a value as text in an encoding; nil leaves it as it is, as bytes stay.
+func encodedValue(v script.Value, e *charset.Encoding) string {
+	if e == nil || v.IsBytes() {
+		return v.Str()
 	}
-	out := make([]byte, 0, len(text))
+	return string(appendEncoded(nil, []byte(v.Str()), e))
+}
+
+// appendEncoded appends text in an encoding. Bytes among it that are no UTF-8 stay.
+func appendEncoded(dst, text []byte, e *charset.Encoding) []byte {
 	for len(text) > 0 {
 		n := validPrefix(text)
-		out = append(out, e.Encode(string(text[:n]))...)
+		dst = append(dst, e.Encode(string(text[:n]))...)
 		for text = text[n:]; len(text) > 0 && validPrefix(text) == 0; text = text[1:] {
-			out = append(out, text[0])
+			dst = append(dst, text[0])
 		}
 	}
-	return out
+	return dst
 }
 
 // validPrefix returns the length of the UTF-8 that b begins with.
@@ -154,7 +158,7 @@ func connEncoding(c *script.Call) (script.Value, error) {
 }
 
 func connURLEncoding(c *script.Call) (script.Value, error) {
-	return encodingName(of(c).form.charset), nil
+	return encodingName(of(c).formCharset()), nil
 }
 
 func nsEncodingForCharset(c *script.Call) (script.Value, error) {

@@ -43,6 +43,15 @@ var multipart = func() string {
 // latinForm is a form in Latin-1.
 const latinForm = "POST /form HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\nConnection: close\r\n\r\n%e9=%fc&"
 
+// shiftedForm is a form in ISO-2022-JP, all of whose bytes are ASCII.
+const shiftedForm = "POST /form HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded; charset=iso-2022-jp\r\nContent-Length: 28\r\nConnection: close\r\n\r\na=%1B%24BI%3D%3C%28%1B%28B&&"
+
+// sjisUpload is a form with a file whose name has a byte of the backslash's number in Shift JIS.
+var sjisUpload = func() string {
+	body := "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\x95\\\x8e\xa6.txt\"\r\nContent-Type: text/plain\r\n\r\nx\r\n--B--\r\n"
+	return fmt.Sprintf("POST / HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body)
+}()
+
 // latinUpload is a form with a file, whose names are Latin-1.
 var latinUpload = func() string {
 	body := "--B\r\nContent-Disposition: form-data; name=\"\xe9\"; filename=\"\xfc.txt\"\r\nContent-Type: text/plain\r\n\r\nx\r\n--B--\r\n"
@@ -110,6 +119,22 @@ ns_write "\xe9" a`, `ns_headers(200, "image/png", 3, {binary = true}) ns_write("
 	cc(latinUpload, "ns_getform iso-8859-1\nlist [ns_conn files] [ns_conn filelength é] [ns_queryget é] [file size [ns_queryget é.tmpfile]] [llength [ns_getformfile é]]",
 		`ns_getform("iso-8859-1") return {ns_conn("files"), ns_conn("filelength", "é"), ns_queryget("é"), 1, #ns_getformfile("é")}`, "é 1 ü.txt 1 1", ""),
 
+	cc(shiftedForm, "ns_queryget a", `return ns_queryget("a")`, "表示", ""),
+	cc(sjisUpload, "list [ns_queryget f {} shift_jis] [ns_set get [ns_conn fileheaders f] content-disposition]",
+		`return {ns_queryget("f", "", "shift_jis"), ns_conn("fileheaders", "f"):get("content-disposition")}`, `表示.txt {form-data; name="f"; filename="表示.txt"}`, ""),
+	cc("", "ns_conn encoding iso8859-1\nns_write x\nns_startcontent\nns_write é", `ns_write("x") ns_startcontent() return ns_write("\233")`, "1", "x\xe9"),
+	cc("", "ns_set update [ns_conn outputheaders] Content-Type text/plain\nns_startcontent -charset iso-8859-1\nns_write é",
+		`ns_conn("outputheaders"):update("Content-Type", "text/plain") ns_startcontent({charset = "iso-8859-1"}) return ns_write("\233")`, "1", "...Content-Type: text/plain; charset=iso-8859-1\r\n...\xe9..."),
+	cc("", "ns_conn encoding iso8859-1\nns_set update [ns_conn outputheaders] Content-Type text/plain\nns_headers 200\nns_write é",
+		`ns_conn("encoding", "iso8859-1") ns_conn("outputheaders"):update("Content-Type", "text/plain") ns_headers(200) return ns_write("\233")`, "1", "...Content-Type: text/plain; charset=iso-8859-1\r\n...\xe9..."),
+	cc("", "ns_respond -type {text/html; charset=iso-8859-1} -string [binary format H* c3bc]", `return ns_respond({type = "text/html; charset=iso-8859-1", string = "\195\188"})`, "1", "...\r\n\r\n\xc3\xbc"),
+	cc("", "nsv_set t d [binary format H* c3bc]\nns_return 200 {text/html; charset=iso-8859-1} [nsv_get t d]", `return ns_return(200, "text/html; charset=iso-8859-1", "\195\188")`, "1", "...\r\n\r\n\xc3\xbc"),
+
+	// a length among the response fields
+	cc("", "ns_set put [ns_conn outputheaders] Content-Length 3\nns_headers 200 text/plain\nns_write abc", `ns_conn("outputheaders"):put("Content-Length", "3") ns_headers(200, "text/plain") return ns_write("abc")`, "1", "...Content-Length: 3\r\n...\r\n\r\nabc"),
+	cc("", "ns_set put [ns_conn outputheaders] Content-Length 3\nns_return 200 text/plain abcd", `ns_conn("outputheaders"):put("Content-Length", "3") return ns_return(200, "text/plain", "abcd")`, "1", "...Content-Length: 4\r\n...\r\n\r\nabcd"),
+	cc("", "ns_set put [ns_conn outputheaders] Content-Length x", `ns_conn("outputheaders"):put("Content-Length", "x")`, "error: ns_set put refused: a field that the server decides itself...", ""),
+
 	// raw ones
 	cc("", "ns_write hello\nns_conn keepalive -reason", `ns_write("hello") return ns_conn("keepalive", {reason = true})`, "the response was written raw", "hello"),
 	cc("", "ns_write HTTP/1.0 { 200 OK} \"\\n\\n\" x\nns_startcontent", `ns_write("HTTP/1.0", " 200 OK", "\n\n", "x") return ns_startcontent()`, "1", "HTTP/1.0 200 OK\n\nx"),
@@ -148,6 +173,10 @@ ns_write "\xe9" a`, `ns_headers(200, "image/png", 3, {binary = true}) ns_write("
 	// AOLserver's connection id, from a handler's first argument
 	cc("", "ns_return [CONNID] 200 text/plain x", `return ns_return(CONNID, 200, "text/plain", "x")`, "1", "HTTP/1.1 200 ...\r\n\r\nx"),
 	cc("", "ns_headers [CONNID] 200 text/plain 1\nns_write [CONNID] x", `ns_headers(CONNID, 200, "text/plain", 1) return ns_write(CONNID, "x")`, "1", "HTTP/1.1 200 ...\r\n\r\nx"),
+
+	cc("", "ns_conn method [CONNID]", `return ns_conn("method", CONNID)`, "GET", ""),
+	cc("", "ns_conn urlv [CONNID] 0", `return ns_conn("urlv", CONNID, 0)`, "a b", ""),
+	cc(post, "ns_set get [ns_conn form [CONNID]] b", `return ns_conn("form", CONNID):get("b")`, "2", ""),
 
 	// header fields and cookies
 	cc("", "ns_setcookie n {a b;}\nns_return 200 text/plain x", `ns_setcookie("n", "a b;") return ns_return(200, "text/plain", "x")`, "1", "...Set-Cookie: n=a%20b%3b; Path=/; HttpOnly; SameSite=Lax\r\n..."),

@@ -29,7 +29,7 @@ func refuse(name, instead string) script.Builtin {
 }
 
 var connCmds = []script.Builtin{{
-	Name: "ns_conn", Doc: "Tells about the request and its connection, and sets what can be set.", NeedsConn: true,
+	Name: "ns_conn", Doc: "Tells about the request and its connection, and sets what can be set.", NeedsConn: true, ConnID: true,
 	Subs: []script.Builtin{
 		// the client
 		{

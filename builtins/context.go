@@ -23,11 +23,13 @@ type Context struct {
 
 	id       string
 	out      []byte // text of the page that runs
+	raw      []span // what of it is bytes
 	scratch  []byte // for one builtin's use at a time
 	args     [4]script.Value
 	first    place             // what decided the response
 	binary   bool              // what ns_write sends are bytes: see ns_headers
 	charset  *charset.Encoding // of the streamed response, nil for UTF-8
+	length   int64             // the length that old code gives among the response fields, and one more; 0 without
 	encoding *charset.Encoding // that types without a charset get, nil for UTF-8: see ns_conn encoding
 	page     *pageFrame
 	mime     string // media type of the page that runs, "" for the default
@@ -111,6 +113,20 @@ func (c *Context) Run(in script.Interp, p script.Program, args ...script.Value) 
 		return script.Value{}, err
 	}
 	return in.Run(p, args...)
+}
+
+// RunHere is Run of a page with the variables of the call that runs, where the language can do that.
+func (c *Context) RunHere(in script.Interp, p script.Program, args ...script.Value) (script.Value, error) {
+	inliner, ok := in.(script.Inliner)
+	if !ok {
+		return c.Run(in, p, args...)
+	}
+	before, err := c.enter(in)
+	defer c.leave(before)
+	if err != nil {
+		return script.Value{}, err
+	}
+	return inliner.RunHere(p, args...)
 }
 
 func (c *Context) enter(in script.Interp) (before script.Interp, err error) {
@@ -244,11 +260,11 @@ const maxKept = 64 << 10
 func (c *Context) reset() {
 	c.X = nil
 	c.id = ""
-	c.out = keep(c.out)
+	c.out, c.raw = keep(c.out), nil
 	c.scratch = keep(c.scratch)
 	c.args = [4]script.Value{}
 	c.first, c.binary = place{}, false
-	c.charset, c.encoding = nil, nil
+	c.charset, c.encoding, c.length = nil, nil, 0
 	c.page, c.mime = nil, ""
 	c.sets, c.setSeq = nil, 0
 	c.headers, c.outgoing = nil, nil
@@ -285,6 +301,13 @@ func (c *Context) HasConn() bool { return c.X != nil }
 
 // Out returns the buffer of the page that runs.
 func (c *Context) Out() *[]byte { return &c.out }
+
+// PutBytes appends bytes to the output, which no charset changes.
+func (c *Context) PutBytes(b string) {
+	start := len(c.out)
+	c.out = append(c.out, b...)
+	c.raw = append(c.raw, span{start, len(c.out)})
+}
 
 // ConnID returns "cns" and the exchange's number.
 func (c *Context) ConnID() string {

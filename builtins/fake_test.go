@@ -85,13 +85,13 @@ func (s *fakeServer) ConfigSection(section string) []script.Value {
 }
 
 // Include knows some files: args writes its arguments, itself includes itself, the others end as their names say.
-func (s *fakeServer) Include(c *Context, file string, args []script.Value) error {
+func (s *fakeServer) Include(c *Context, file string, args []script.Value, here bool) error {
 	return c.Page(file, args, func() error {
 		switch {
 		case strings.HasSuffix(file, "args"):
 			c.out = append(c.out, tclText(script.ListValue(c.pageArgv()))...)
 		case strings.HasSuffix(file, "itself"):
-			return s.Include(c, file, nil)
+			return s.Include(c, file, nil, here)
 		case strings.HasSuffix(file, "flushing"):
 			c.out = append(c.out, 'x')
 			_, err := c.flushPage(nil) // must not send what is captured

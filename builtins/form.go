@@ -19,17 +19,17 @@ type formState struct {
 	set      *Set              // what scripts see; nil where there is no form
 	sent     []field           // the fields as the client has sent them; nil where they are ASCII, which is the same in any charset
 	charset  *charset.Encoding // of the fields; nil for UTF-8
-	chosen   bool              // a script has said so
+	chosen   bool              // charset was found out, or a script has said it
 	uploads  []upload
 	err      error // why it could not be read; it stays so
 }
 
 // upload is one file that came with a form.
 type upload struct {
-	field   string
-	headers *Set
-	path    string
-	size    int64
+	name  field // of the form's field, and of the file as its client calls it
+	ctype string
+	path  string
+	size  int64
 }
 
 var (
@@ -111,10 +111,7 @@ func (c *Context) parseForm(call *script.Call) error {
 		return nil
 	}
 	c.form.set = fields
-	if !c.form.chosen {
-		c.form.charset = notUTF8(charset.ForCharset(charsetName(string(ctype))))
-	}
-	if !fields.ascii() {
+	if len(c.form.uploads) > 0 || !fields.ascii() {
 		c.form.sent = slices.Clone(fields.fields)
 		c.decodeForm()
 	}
@@ -128,12 +125,20 @@ func (c *Context) decodeForm() {
 	}
 	c.form.set = c.NewSet("form", false)
 	for _, f := range c.form.sent {
-		f.key = decoded(f.key, c.form.charset)
-		if !f.ours {
-			f.value = decoded(f.value, c.form.charset)
-		}
-		c.form.set.fields = append(c.form.set.fields, f)
+		c.form.set.fields = append(c.form.set.fields, f.decoded(c.formCharset()))
 	}
+}
+
+// formCharset returns the charset of the form, nil for UTF-8: what a script has said, else what the type of the body says.
+func (c *Context) formCharset() *charset.Encoding {
+	if !c.form.chosen {
+		c.form.chosen = true
+		ctype, _ := c.X.Field("Content-Type")
+		if e := charset.ForCharset(charsetName(string(ctype))); e != nil && e.IsCharset() {
+			c.form.charset = notUTF8(e)
+		}
+	}
+	return c.form.charset
 }
 
 // formIn makes a command of one of the form, in which an argument may name the charset that the form was sent in.
@@ -152,8 +157,7 @@ func formIn(arg int, fn func(*script.Call) (script.Value, error)) func(*script.C
 
 // setFormCharset has the form read in a charset, nil for UTF-8.
 func (c *Context) setFormCharset(e *charset.Encoding) {
-	c.form.chosen = true
-	if e != c.form.charset {
+	if e != c.formCharset() {
 		c.form.charset = e
 		c.decodeForm()
 	}
@@ -225,8 +229,12 @@ func (c *Context) takePart(parts *conn.Multipart, p *conn.Part, to *Set) error {
 
 // takeFile spools an uploaded file. A file field in which none was chosen has the value "" and no file.
 func (c *Context) takeFile(parts *conn.Multipart, p *conn.Part, to *Set) error {
-	name, ctype, fileName := p.Name, p.Type, p.BaseName()
-	to.Put(name, fileName)
+	name, ctype := p.Name, p.Type
+	fileName := field{key: name, value: p.FileName, from: fromFileName}
+	if p.UTF8 {
+		fileName.from = fromUTF8FileName
+	}
+	to.fields = append(to.fields, fileName)
 	if p.FileName == "" {
 		return nil
 	}
@@ -238,16 +246,13 @@ func (c *Context) takeFile(parts *conn.Multipart, p *conn.Part, to *Set) error {
 		return err
 	}
 	to.Put(name+".content-type", ctype)
-	to.fields = append(to.fields, field{key: name + ".tmpfile", value: path, ours: true})
-	head := c.NewSet(name, true)
-	head.Put("content-disposition", `form-data; name="`+name+`"; filename="`+fileName+`"`)
-	head.Put("content-type", ctype)
-	c.form.uploads = append(c.form.uploads, upload{name, head, path, size})
+	to.fields = append(to.fields, field{key: name + ".tmpfile", value: path, from: fromServer})
+	c.form.uploads = append(c.form.uploads, upload{fileName, ctype, path, size})
 	return nil
 }
 
 // fieldOf names the field that an uploaded file came in.
-func (c *Context) fieldOf(u upload) string { return decoded(u.field, c.form.charset) }
+func (c *Context) fieldOf(u upload) string { return decoded(u.name.key, c.formCharset()) }
 
 // onForm makes a command of a function on the form, which is empty where there is none.
 func onForm(fn func(c *script.Call, form *Set) script.Value) func(*script.Call) (script.Value, error) {
@@ -365,8 +370,17 @@ func onUpload(fn func(c *script.Call, u *upload) script.Value) func(*script.Call
 	}
 }
 
+// uploadHeaders makes the set of the fields that an uploaded file came with.
+func (c *Context) uploadHeaders(u *upload) *Set {
+	f := u.name.decoded(c.formCharset())
+	head := c.NewSet(f.key, true)
+	head.Put("content-disposition", `form-data; name="`+f.key+`"; filename="`+f.value+`"`)
+	head.Put("content-type", u.ctype)
+	return head
+}
+
 func connFileHeaders(c *script.Call) (script.Value, error) {
-	return onUpload(func(_ *script.Call, u *upload) script.Value { return script.ObjectValue(u.headers) })(c)
+	return onUpload(func(c *script.Call, u *upload) script.Value { return script.ObjectValue(of(c).uploadHeaders(u)) })(c)
 }
 
 func connFileLength(c *script.Call) (script.Value, error) {

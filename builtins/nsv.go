@@ -223,13 +223,17 @@ func (e *entry) incr(by int64) (int64, error) {
 }
 
 func nsvAppend(c *script.Call) (result script.Value, err error) {
+	bytes := true
+	for i := 2; i < c.NArg(); i++ {
+		bytes = bytes && c.IsBytes(i)
+	}
 	err = of(c).Shared.update(c.Str(0), c.Str(1), func(e *entry, _ bool) error {
 		e.append(func(dst []byte) []byte {
 			for i := 2; i < c.NArg(); i++ {
 				dst = c.Append(dst, i)
 			}
 			return dst
-		})
+		}, bytes)
 		result = e.v
 		return nil
 	})

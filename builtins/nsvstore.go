@@ -103,13 +103,17 @@ func (b *bucket) array(name string) map[string]*entry {
 	return a
 }
 
-// append adds text to the end of an entry's string.
-func (e *entry) append(text func(dst []byte) []byte) {
+// append adds text to the end of an entry's string. With bytes, it leaves a string bytes that is, or that is empty.
+func (e *entry) append(text func(dst []byte) []byte, bytes bool) {
+	bytes = bytes && (e.v.IsBytes() || e.v.Str() == "")
 	if e.buf == nil {
 		e.buf = append(e.buf, e.v.Str()...)
 	}
 	e.buf = text(e.buf)
-	e.v = script.StringValue(unsafe.String(unsafe.SliceData(e.buf), len(e.buf)))
+	all := unsafe.String(unsafe.SliceData(e.buf), len(e.buf))
+	if e.v = script.StringValue(all); bytes {
+		e.v = script.BytesValue(all)
+	}
 }
 
 // unset removes a key, or with all the array; it reports whether there was one.

@@ -3,12 +3,12 @@
 package builtins
 
 import (
-	"cmp"
 	"errors"
 	"path/filepath"
 
 	"nsgo/conn"
 	"nsgo/script"
+	"nsgo/script/charset"
 )
 
 // How a page ends before its end. Scripts raise them with the commands of these names; they are no faults.
@@ -64,7 +64,7 @@ func (c *Context) capture(run func() error) (string, error) {
 	err := run()
 	c.page = up
 	text := string(c.out[start:])
-	c.out = c.out[:start]
+	c.cutOut(start)
 	return text, err
 }
 
@@ -74,15 +74,15 @@ func (c *Context) capture(run func() error) (string, error) {
 func (c *Context) SendPage(in script.Interp, err error) error {
 	switch {
 	case errors.Is(err, ErrPageAbort):
-		c.out = c.out[:0]
+		c.cutOut(0)
 		return nil
 	case err != nil && !errors.Is(err, ErrPageBreak) && !errors.Is(err, script.ErrExit):
-		c.out = c.out[:0]
+		c.cutOut(0)
 		return err
 	}
 	if c.X.State() == conn.Open {
-		_, err = c.X.ReturnBytes(c.X.Status(), c.pageType(), inCharset(c.out, charsetFor(in, c.pageType())))
-		c.out = c.out[:0]
+		_, err = c.X.ReturnBytes(c.X.Status(), c.pageType(), c.outIn(charsetFor(in, c.pageType())))
+		c.cutOut(0)
 		return err
 	}
 	_, err = c.flushPage(in)
@@ -92,7 +92,7 @@ func (c *Context) SendPage(in script.Interp, err error) error {
 // pageType returns the media type of the page: what the page set, as its type or as Content-Type, else HTML.
 func (c *Context) pageType() string {
 	if c.mime == "" {
-		c.mime = cmp.Or(outField(c.X, "Content-Type"), c.withCharset("text/html"))
+		return c.setType()
 	}
 	return c.mime
 }
@@ -108,12 +108,47 @@ func (c *Context) flushPage(in script.Interp) (bool, error) {
 			return false, err
 		}
 	case conn.Sent:
-		c.out = c.out[:0]
+		c.cutOut(0)
 		return true, nil
 	}
-	ok, err := c.X.WriteBytes(inCharset(c.out, c.charset))
-	c.out = c.out[:0]
+	ok, err := c.X.WriteBytes(c.outIn(c.charset))
+	c.cutOut(0)
 	return ok, err
+}
+
+// span is a piece of the output, as far as to.
+type span struct{ from, to int }
+
+// putOut appends an argument to the output.
+func (c *Context) putOut(call *script.Call, i int) {
+	start := len(c.out)
+	if c.out = call.Append(c.out, i); call.IsBytes(i) {
+		c.raw = append(c.raw, span{start, len(c.out)})
+	}
+}
+
+// cutOut drops the output behind its first n bytes.
+func (c *Context) cutOut(n int) {
+	c.out = c.out[:n]
+	for last := len(c.raw) - 1; last >= 0 && c.raw[last].to > n; last-- {
+		if c.raw[last].to = n; c.raw[last].from >= n {
+			c.raw = c.raw[:last]
+		}
+	}
+}
+
+// outIn returns the output with its text in an encoding; nil leaves it as it is.
+func (c *Context) outIn(e *charset.Encoding) []byte {
+	if e == nil {
+		return c.out
+	}
+	out := make([]byte, 0, len(c.out))
+	at := 0
+	for _, s := range c.raw {
+		out = append(appendEncoded(out, c.out[at:s.from], e), c.out[s.from:s.to]...)
+		at = s.to
+	}
+	return appendEncoded(out, c.out[at:], e)
 }
 
 // pageDir returns the directory of the page file that runs.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"nsgo/script"
+	"nsgo/script/charset"
 )
 
 var (
@@ -44,13 +45,13 @@ var pageCmds = []script.Builtin{
 		Params:   []script.Param{pageFile, pageArgs}, Fn: nsAdpInclude,
 	},
 	{
-		Name: "ns_adp_parse", Doc: "Runs a page and answers its text.", Returns: "the text",
+		Name: "ns_adp_parse", Doc: "Runs a page and answers its text. In Tcl it sees the variables of the call that it is in.", Returns: "the text",
 		Switches: []script.Switch{flag("file", "the first argument names a file"), flag("string", "the first argument is the page itself, as it is without a switch"),
 			oldFlag("nocache"), oldOption("cwd", script.String)},
 		Params: []script.Param{str("page", "text of a page in this language, or a file"), pageArgs}, Fn: nsAdpParse,
 	},
 	{
-		Name: "ns_adp_eval", Doc: "Runs the text of a page and answers its text.",
+		Name: "ns_adp_eval", Doc: "Runs the text of a page and answers its text, as ns_adp_parse does.",
 		Returns: "the text",
 		Params:  []script.Param{str("page", "text of a page in this language"), pageArgs}, Fn: nsAdpParse,
 	},
@@ -113,14 +114,14 @@ var pageCmds = []script.Builtin{
 func nsAdpAppend(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	for i := 0; i < c.NArg(); i++ {
-		ctx.out = c.Append(ctx.out, i)
+		ctx.putOut(c, i)
 	}
 	return script.Value{}, nil
 }
 
 func nsAdpPuts(c *script.Call) (script.Value, error) {
 	ctx := of(c)
-	ctx.out = c.Append(ctx.out, 0)
+	ctx.putOut(c, 0)
 	if !c.Flag("nonewline") {
 		ctx.out = append(ctx.out, '\n')
 	}
@@ -129,7 +130,7 @@ func nsAdpPuts(c *script.Call) (script.Value, error) {
 
 func nsAdpInclude(c *script.Call) (script.Value, error) {
 	ctx := of(c)
-	return script.Value{}, ctx.Server.Include(ctx, ctx.pagePath(c.Str(0)), values(c, 1))
+	return script.Value{}, ctx.Server.Include(ctx, ctx.pagePath(c.Str(0)), values(c, 1), false)
 }
 
 // pagePath resolves the name of a page file: absolute below the page root, or from the file that runs.
@@ -144,7 +145,7 @@ func nsAdpParse(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	text, err := ctx.capture(func() error {
 		if c.Flag("file") {
-			return ctx.Server.Include(ctx, ctx.pagePath(c.Str(0)), values(c, 1))
+			return ctx.Server.Include(ctx, ctx.pagePath(c.Str(0)), values(c, 1), true)
 		}
 		return ctx.Server.IncludeText(ctx, c.Interp, c.Str(0), values(c, 1))
 	})
@@ -212,7 +213,7 @@ func nsAdpTrunc(c *script.Call) (script.Value, error) {
 		return script.Value{}, script.Errorf("ns_adp_trunc: length must not be negative")
 	}
 	if keep := int64(ctx.pageBase()) + c.Int(0); keep < int64(len(ctx.out)) {
-		ctx.out = ctx.out[:keep]
+		ctx.cutOut(int(keep))
 	}
 	return script.Value{}, nil
 }
@@ -238,6 +239,9 @@ func nsAdpMimeType(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	if c.Has(0) {
 		ctx.mime = ctx.withCharset(c.Str(0))
+		if e := charset.ForCharset(charsetName(ctx.mime)); e != nil {
+			ctx.encoding = notUTF8(e)
+		}
 	}
 	return script.StringValue(ctx.pageType()), nil
 }

@@ -5,6 +5,7 @@ package builtins
 import (
 	"cmp"
 	"errors"
+	"strconv"
 	"strings"
 
 	"nsgo/conn"
@@ -189,6 +190,9 @@ func (c *Context) note(call *script.Call) {
 // none. The server calls it before it answers.
 func (c *Context) Answers(kind, file string) { c.first = place{command: kind, file: file} }
 
+// Decided tells what decided the response, and where: "by ns_headers at app.lua:12".
+func (c *Context) Decided() string { return c.first.String() }
+
 // instead says what a script does instead of what a state refuses.
 var instead = map[error]string{
 	conn.ErrSent:      "a request gets one response: build it whole before sending it",
@@ -298,13 +302,35 @@ func nsHeaders(c *script.Call) (script.Value, error) {
 // Content-Type, else HTML.
 func (c *Context) begin(in script.Interp, status int, ctype string, length int64) (bool, error) {
 	if ctype == "" {
-		ctype = cmp.Or(outField(c.X, "Content-Type"), c.withCharset("text/html"))
+		ctype = c.setType()
+	}
+	if length < 0 {
+		length = c.length - 1
 	}
 	err := c.X.Begin(status, ctype, length)
 	if err == nil {
 		c.charset = charsetFor(in, ctype)
 	}
 	return c.X.State() != conn.Aborted, err
+}
+
+// setType returns the media type that the script has set as Content-Type, HTML without one.
+func (c *Context) setType() string {
+	return c.withCharset(cmp.Or(outField(c.X, "Content-Type"), "text/html"))
+}
+
+// takeLength takes a Content-Length that a script puts among the response fields, as old code does before it sends a file: it
+// is the length of a streamed response for which ns_headers gets none. Whole ones have their own.
+func (c *Context) takeLength(f field) bool {
+	if !strings.EqualFold(f.key, "Content-Length") {
+		return false
+	}
+	n, err := strconv.ParseInt(f.value, 10, 64)
+	if err != nil || n < 0 {
+		return false
+	}
+	c.length = n + 1
+	return true
 }
 
 // outField returns the first response field of a name that was set, "" if none was.
@@ -321,13 +347,13 @@ func nsStartContent(c *script.Call) (script.Value, error) {
 	ctype, _ := c.Switch("type")
 	name, given := c.Switch("charset")
 	kind := ctype.Str()
+	ctx := of(c)
 	if given && charsetName(kind) == "" {
-		kind = cmp.Or(kind, "text/html") + "; charset=" + name.Str()
+		kind = cmp.Or(kind, outField(ctx.X, "Content-Type"), "text/html") + "; charset=" + name.Str()
 	}
 	return respond(c, func(x *conn.Exchange) (bool, error) {
-		ctx := of(c)
 		if x.State() == conn.Raw {
-			ctx.charset = charsetFor(c.Interp, kind)
+			ctx.charset = charsetFor(c.Interp, ctx.withCharset(cmp.Or(kind, "text/html")))
 			return true, nil
 		}
 		return ctx.begin(c.Interp, x.Status(), ctx.withCharset(kind), -1)
@@ -391,7 +417,7 @@ func respondText(c *script.Call, status int, ctype string) (script.Value, error)
 	body := data.Str() + raw.Str()
 	if fromText {
 		ctype = of(c).withCharset(ctype)
-		body = string(inCharset([]byte(text.Str()), charsetFor(c.Interp, ctype)))
+		body = encodedValue(text, charsetFor(c.Interp, ctype))
 	}
 	if n := respondLength(c); n > int64(len(body)) {
 		return script.Value{}, script.Errorf("ns_respond: -length is %d, but there are only %d bytes", n, len(body))

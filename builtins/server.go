@@ -91,9 +91,10 @@ type Server interface {
 	Redirect(c *Context, url string) error
 	// ErrorPage sends the page for a status: the configured one, else a plain one that shows message.
 	ErrorPage(c *Context, status int, title, message string) (ok bool, err error)
-	// Include runs a page file within the current page and appends its output there, through c.Page. IncludeText does
-	// the same with the text of a page, in the language of the interp that asks.
-	Include(c *Context, file string, args []script.Value) error
+	// Include runs a page file within the current page and appends its output there, through c.Page; here: with the
+	// variables of the call that runs, where the language can do that. IncludeText does the same, always here, with the text
+	// of a page in the language of the interp that asks.
+	Include(c *Context, file string, args []script.Value, here bool) error
 	IncludeText(c *Context, in script.Interp, text string, args []script.Value) error
 
 	// Info answers ns_info's questions that only the server knows: "uptime", "boottime", "name", "version", "config",

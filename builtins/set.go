@@ -8,13 +8,14 @@ import (
 
 	"nsgo/conn"
 	"nsgo/script"
+	"nsgo/script/charset"
 )
 
 // field is one entry of a set.
 type field struct {
 	key, value string
 	null       bool // put without a value, as a database's NULL
-	ours       bool // in a form: the value is the server's word, not the client's
+	from       source
 }
 
 // Set is an ordered list of fields, in which a key may occur more than once. It belongs to one Context.
@@ -54,12 +55,37 @@ func (s *Set) Handle() string {
 	return s.handle
 }
 
-// ascii reports whether all keys and values are ASCII.
+// source says where the value of a form's field is from.
+type source uint8
+
+const (
+	fromForm         source = iota // text in the charset of the form
+	fromFileName                   // the name of a file, in the charset of the form
+	fromUTF8FileName               // the name of a file, in UTF-8
+	fromServer                     // not the client's word
+)
+
+// decoded returns a form's field as scripts see it: read in a charset, and of the name of a file only the last part.
+func (f field) decoded(e *charset.Encoding) field {
+	f.key = decoded(f.key, e)
+	switch f.from {
+	case fromForm:
+		f.value = decoded(f.value, e)
+	case fromFileName:
+		f.value = conn.BaseName(decoded(f.value, e))
+	case fromUTF8FileName:
+		f.value = conn.BaseName(f.value)
+	}
+	return f
+}
+
+// ascii reports whether all keys and values are ASCII, which is the same in any charset of a form but those that shift by
+// escape sequences.
 func (s *Set) ascii() bool {
 	for _, f := range s.fields {
 		for _, text := range [2]string{f.key, f.value} {
 			for i := range len(text) {
-				if text[i] >= utf8.RuneSelf {
+				if text[i] >= utf8.RuneSelf || text[i] == escape {
 					return false
 				}
 			}
@@ -67,6 +93,9 @@ func (s *Set) ascii() bool {
 	}
 	return true
 }
+
+// escape begins the sequences of ISO-2022.
+const escape = 0x1b
 
 // Put adds a field at the end.
 func (s *Set) Put(key, value string) { s.fields = append(s.fields, field{key: key, value: value}) }
@@ -114,6 +143,9 @@ func (s *Set) store() error {
 		}
 	}
 	for _, f := range s.fields {
+		if s.owner.takeLength(f) {
+			continue
+		}
 		if err := s.out.AddField(f.key, f.value); err != nil {
 			return err
 		}

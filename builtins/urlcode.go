@@ -43,7 +43,7 @@ func nsURLEncode(c *script.Call) (script.Value, error) {
 		if i > 0 {
 			out = append(out, sep)
 		}
-		out = conn.AppendURLEncoded(out, string(inCharset([]byte(c.Str(i)), enc)), part)
+		out = conn.AppendURLEncoded(out, textIn(c, i, enc), part)
 	}
 	ctx.scratch = out
 	return script.StringValue(string(out)), nil

@@ -33,15 +33,15 @@ var (
 type Part struct {
 	Name     string // the name of the field
 	FileName string // what the client calls the file, as it was sent: see BaseName
+	UTF8     bool   // FileName came as filename*, which is UTF-8
 	IsFile   bool   // there was a file name, perhaps an empty one: no file was chosen
 	Type     string // its Content-Type, "" where there was none
 }
 
-// BaseName returns the last piece of the file name after slashes and backslashes, without control characters; "" where
+// BaseName returns the last piece of a file name after slashes and backslashes, without control characters; "" where
 // that leaves a dot or two. It is still the client's: not unique, and its suffix tells nothing about the content.
-func (p *Part) BaseName() string {
-	name := p.FileName[strings.LastIndexAny(p.FileName, `/\`)+1:]
-	name = withoutControls(name)
+func BaseName(name string) string {
+	name = withoutControls(name[strings.LastIndexAny(name, `/\`)+1:])
 	if name == "." || name == ".." {
 		return ""
 	}
@@ -333,7 +333,7 @@ func (p *Part) disposition(value []byte) bool {
 		}
 	})
 	if files == 0 && len(extended) > 7 && strings.EqualFold(extended[:7], "utf-8''") {
-		p.FileName = string(AppendURLDecoded(nil, extended[7:], PartPath))
+		p.FileName, p.UTF8 = string(AppendURLDecoded(nil, extended[7:], PartPath)), true
 		files++
 	}
 	p.IsFile = files > 0

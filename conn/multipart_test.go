@@ -266,7 +266,7 @@ func TestBaseName(t *testing.T) {
 		"a.txt": "a.txt", "/etc/passwd": "passwd", `C:\a\b.txt`: "b.txt", `..\..\x/y\z`: "z", "..": "", ".": "", "": "",
 		"a/": "", "a\x00b\r\n.txt": "ab.txt", ".htaccess": ".htaccess", "ä.png": "ä.png", "\xff.png": "\xff.png",
 	} {
-		if got := (&Part{FileName: in}).BaseName(); got != want {
+		if got := BaseName(in); got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)
 		}
 	}

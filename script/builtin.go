@@ -37,7 +37,7 @@ type Builtin struct {
 	Doc       string // first line: one sentence that says what it does; more may follow
 	Returns   string // what it answers, "" for nothing
 	NeedsConn bool
-	ConnID    bool // takes AOLserver's optional connection id before its arguments
+	ConnID    bool // takes AOLserver's optional connection id before its arguments, as do its subcommands
 	Switches  []Switch
 	Params    []Param
 	Subs      []Builtin

@@ -46,8 +46,8 @@ type Args interface {
 type BytesTaker interface {
 	// TakeBytes lets each character stand for a byte from now on, its low eight bits, in the arguments and in the answer.
 	TakeBytes()
-	// IsText reports whether an argument is characters, and not bytes.
-	IsText(i int) bool
+	// IsBytes reports whether an argument is bytes, and no text.
+	IsBytes(i int) bool
 }
 
 // NoOptions is what Args.Options returns where the language has switches in a table and there is none.
@@ -84,15 +84,17 @@ func (c *Call) Invoke(b *Builtin, args Args) (Value, error) {
 func (c *Call) bind(b *Builtin, args Args) error {
 	c.b, c.args, c.base, c.n, c.given = b, args, 0, args.Len(), 0
 	c.funcs = [maxFuncs]Func{}
+	takesID := b.ConnID
 	for len(c.b.Subs) > 0 && (c.n > 0 || c.b.Fn == nil) {
 		if err := c.bindSub(); err != nil {
 			return err
 		}
+		takesID = takesID || c.b.ConnID
 	}
 	if c.b.NeedsConn && !c.Host.HasConn() {
 		return &Error{Msg: c.b.FullName() + ": no connection: it works only while a request is served", Err: ErrNoConn}
 	}
-	if c.b.ConnID {
+	if takesID {
 		c.skipConnID()
 	}
 	if len(c.b.Switches) > 0 {
@@ -242,11 +244,10 @@ func (c *Call) setSwitch(k int, v Value) error {
 	return nil
 }
 
-// IsText reports whether a positional argument is text of characters, for which Str gives UTF-8. Bytes are not, nor is any
-// string of a language whose strings are bytes.
-func (c *Call) IsText(i int) bool {
+// IsBytes reports whether a positional argument is bytes in a language whose strings are characters.
+func (c *Call) IsBytes(i int) bool {
 	t, ok := c.args.(BytesTaker)
-	return ok && t.IsText(c.base+i)
+	return ok && t.IsBytes(c.base+i)
 }
 
 // TakeBytes lets the strings of this call be bytes, as a switch with Bytes does.

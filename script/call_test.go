@@ -58,10 +58,11 @@ func tclWords(s string) words {
 // host is a Host with or without a connection.
 type host string
 
-func (h host) HasConn() bool  { return h != "" }
-func (h host) Out() *[]byte   { return new([]byte) }
-func (h host) ConnID() string { return string(h) }
-func (h host) Waits()         {}
+func (h host) HasConn() bool   { return h != "" }
+func (h host) Out() *[]byte    { return new([]byte) }
+func (h host) PutBytes(string) {}
+func (h host) ConnID() string  { return string(h) }
+func (h host) Waits()          {}
 
 // seen answers what the builtin got, as text: arguments, then switches.
 func seen(c *Call) (Value, error) {

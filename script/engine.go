@@ -87,6 +87,12 @@ type Variables interface {
 	SetVar(name string, v Value) error
 }
 
+// Inliner is what an Interp satisfies that can run a page with the variables of the call that runs, and not as a file of its
+// own (Tcl, for ns_adp_parse).
+type Inliner interface {
+	RunHere(p Program, args ...Value) (Value, error)
+}
+
 // Lists is what an Interp satisfies whose language writes lists as strings (Tcl).
 type Lists interface {
 	SplitList(s string) ([]Value, error)
@@ -106,6 +112,8 @@ type Host interface {
 	HasConn() bool
 	// Out returns the buffer that a page's text and values are appended to.
 	Out() *[]byte
+	// PutBytes appends bytes to the output of the page that runs, which are sent as they are, whatever charset its text is in.
+	PutBytes(b string)
 	// ConnID returns the connection's name ("cns12"), which old code hands as first argument; "" without one.
 	ConnID() string
 	// Waits is told before the script waits: what only waited for the script may go on.

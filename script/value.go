@@ -52,7 +52,7 @@ type Object interface {
 // Value is one value of any language. The zero Value is Nil. A Value is never changed after it was made.
 type Value struct {
 	kind Kind
-	n    uint64 // Bool, Int, Float as bits
+	n    uint64 // Bool, Int, Float as bits; of a String 1 where it is bytes
 	s    string
 	ref  any // []Value for List and Map, Object for Handle, Func for Function
 }
@@ -73,6 +73,9 @@ func FloatValue(f float64) Value { return Value{kind: Float, n: math.Float64bits
 
 // StringValue makes a byte string.
 func StringValue(s string) Value { return Value{kind: String, s: s} }
+
+// BytesValue makes a string that is bytes, and no text: where strings are characters (Tcl), each byte is one of its own.
+func BytesValue(s string) Value { return Value{kind: String, n: 1, s: s} }
 
 // ListValue makes a list of items, which must not be changed afterwards.
 func ListValue(items []Value) Value { return Value{kind: List, ref: items} }
@@ -105,6 +108,9 @@ func (v Value) Kind() Kind { return v.kind }
 
 // IsNil reports whether v is nothing.
 func (v Value) IsNil() bool { return v.kind == Nil }
+
+// IsBytes reports whether v was made by BytesValue.
+func (v Value) IsBytes() bool { return v.kind == String && v.n == 1 }
 
 // Bool returns v as a truth value: false for Nil, false, 0 and the words that Tcl takes for false.
 func (v Value) Bool() bool {

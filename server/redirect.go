@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"nsgo/builtins"
 	"nsgo/conn"
@@ -74,11 +75,15 @@ func (g *generation) ErrorPage(c *builtins.Context, status int, title, message s
 
 // Include runs a page file within the current page. The file is below the page root, as a path of the system or from
 // the root; what is not there may be anywhere, since only a script can name it.
-func (g *generation) Include(c *builtins.Context, file string, args []script.Value) error {
+func (g *generation) Include(c *builtins.Context, file string, args []script.Value, here bool) error {
 	name := g.nameBelowRoot(file)
 	kind, isPage := pageKindOf(name)
 	if !isPage {
 		text, err := g.readAnywhere(name, file)
+		if !utf8.Valid(text) {
+			c.PutBytes(string(text))
+			return err
+		}
 		out := c.Out()
 		*out = append(*out, text...)
 		return err
@@ -87,7 +92,7 @@ func (g *generation) Include(c *builtins.Context, file string, args []script.Val
 	if err != nil {
 		return err
 	}
-	return g.includeProgram(c, program, kind, g.root.path(name), args)
+	return g.includeProgram(c, program, kind, g.root.path(name), args, here)
 }
 
 // pageAnywhere gives a page below the page root or, where it is not there, one of the system, which is compiled anew.
@@ -125,8 +130,8 @@ func (g *generation) readAnywhere(name, file string) ([]byte, error) {
 	return text, err
 }
 
-// includeProgram runs a compiled page within the current one.
-func (g *generation) includeProgram(c *builtins.Context, program script.Program, kind pageKind, file string, args []script.Value) error {
+// includeProgram runs a compiled page within the current one; here: with the variables of the call that runs.
+func (g *generation) includeProgram(c *builtins.Context, program script.Program, kind pageKind, file string, args []script.Value, here bool) error {
 	r, err := requestOf(c)
 	if err != nil {
 		return err
@@ -135,8 +140,12 @@ func (g *generation) includeProgram(c *builtins.Context, program script.Program,
 	if err != nil {
 		return err
 	}
+	run := c.Run
+	if here {
+		run = c.RunHere
+	}
 	return c.Page(file, args, func() error {
-		_, err := c.Run(in, program, args...)
+		_, err := run(in, program, args...)
 		return err
 	})
 }
@@ -156,7 +165,7 @@ func (g *generation) IncludeText(c *builtins.Context, in script.Interp, text str
 		if err != nil {
 			return err
 		}
-		return g.includeProgram(c, program, kind, r.answering(), args)
+		return g.includeProgram(c, program, kind, r.answering(), args, true)
 	}
 	return errNoEngine
 }

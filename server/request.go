@@ -132,7 +132,7 @@ func (r *request) serve() {
 // short is the fault of a handler that gave less than it had declared.
 func (r *request) short() error {
 	if missing := r.x.Missing(); missing > 0 {
-		return fmt.Errorf("it gave %d bytes fewer than it had declared with ns_headers", missing)
+		return fmt.Errorf("the handler gave %d bytes fewer than it had declared (%s)", missing, r.ctx.Decided())
 	}
 	return nil
 }

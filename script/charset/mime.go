@@ -5,71 +5,89 @@ package charset
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
-// mimeNames are the preferred names of charsets where they are not Tcl's, and names that are in use beside them.
-var mimeNames = map[string]string{
-	"us-ascii": "ascii",
-	"utf8":     "utf-8",
-	"latin1":   "iso8859-1", "latin2": "iso8859-2", "latin3": "iso8859-3", "latin4": "iso8859-4", "latin5": "iso8859-9",
-	"latin6": "iso8859-10", "latin9": "iso8859-15",
-	"shift_jis": "shiftjis", "sjis": "shiftjis", "x-sjis": "shiftjis", "windows-31j": "cp932",
-	"iso-2022-jp": "iso2022-jp", "x-euc-jp": "euc-jp",
-	"ks_c_5601-1987": "euc-kr", "big5-hkscs": "big5", "x-gbk": "gbk", "gb_2312-80": "gb2312",
-	"macintosh": "macRoman", "x-mac-cyrillic": "macCyrillic",
+// aliases are names in use, folded, that are not Tcl's.
+var aliases = map[string]string{
+	"usascii": "ascii", "ansix341968": "ascii", "utf8": "utf-8",
+	"latin1": "iso8859-1", "l1": "iso8859-1", "csisolatin1": "iso8859-1",
+	"latin2": "iso8859-2", "l2": "iso8859-2", "csisolatin2": "iso8859-2",
+	"latin3": "iso8859-3", "latin4": "iso8859-4", "latin5": "iso8859-9", "latin6": "iso8859-10", "latin9": "iso8859-15",
+	"iso88598i": "iso8859-8", "iso88598e": "iso8859-8",
+	"sjis": "shiftjis", "xsjis": "shiftjis", "mskanji": "shiftjis", "csshiftjis": "shiftjis", "windows31j": "cp932", "ms932": "cp932",
+	"xeucjp": "euc-jp", "cseucjp": "euc-jp", "csiso2022jp": "iso2022-jp",
+	"ksc5601": "euc-kr", "ksc56011987": "euc-kr", "ksc56011989": "euc-kr", "cseuckr": "euc-kr",
+	"gb231280": "gb2312", "csgb2312": "gb2312", "xgbk": "gbk", "big5hkscs": "big5", "csbig5": "big5",
+	"macintosh": "macRoman", "xmacroman": "macRoman", "xmaccyrillic": "macCyrillic",
 }
 
-// prefixes turn families of names into Tcl's.
-var prefixes = [...][2]string{{"iso-8859-", "iso8859-"}, {"windows-", "cp"}, {"x-cp", "cp"}, {"ibm", "cp"}}
-
-// ForCharset gives the encoding of a charset, in any case of letters; Tcl's names will do too. It is nil if there is none.
-func ForCharset(name string) *Encoding {
-	name = strings.ToLower(strings.TrimSpace(name))
-	if tcl, ok := mimeNames[name]; ok {
-		return Find(tcl)
-	}
-	for _, p := range prefixes {
-		if rest, ok := strings.CutPrefix(name, p[0]); ok {
-			name = p[1] + rest
-			break
+// index finds Tcl's names by folded ones.
+var index = sync.OnceValue(func() map[string]string {
+	m := make(map[string]string)
+	for _, name := range Names() {
+		m[fold(name)] = name
+		if page, ok := strings.CutPrefix(name, "cp"); ok {
+			m["windows"+page], m["xcp"+page], m["ibm"+page] = name, name, name
 		}
 	}
-	return Find(name)
+	for alias, name := range aliases {
+		m[alias] = name
+	}
+	return m
+})
+
+// fold makes names alike that differ in case, in what joins their parts, or in the year of a standard.
+func fold(name string) string {
+	name, _, _ = strings.Cut(name, ":")
+	return strings.ToLower(joints.Replace(name))
+}
+
+var joints = strings.NewReplacer("-", "", "_", "", ".", "", " ", "")
+
+// ForCharset gives the encoding of a charset, by any of its names or by Tcl's; nil if there is none.
+func ForCharset(name string) *Encoding {
+	if e := Find(name); e != nil {
+		return e
+	}
+	return Find(index()[fold(name)])
+}
+
+// charsets are the names that media types have for encodings, where these are not Tcl's.
+var charsets = map[string]string{
+	"ascii": "us-ascii", "shiftjis": "shift_jis", "cp932": "windows-31j", "cp936": "gbk", "cp949": "euc-kr", "cp950": "big5",
+	"euc-cn": "gb2312", "iso2022-jp": "iso-2022-jp", "macRoman": "macintosh", "macCyrillic": "x-mac-cyrillic", "cp874": "windows-874",
 }
 
 // Charset gives the name that media types have for e: the preferred one of MIME where there is one.
 func (e *Encoding) Charset() string {
-	switch e.name {
-	case "ascii":
-		return "us-ascii"
-	case "shiftjis":
-		return "shift_jis"
-	case "iso2022-jp":
-		return "iso-2022-jp"
-	case "macRoman":
-		return "macintosh"
+	if name, ok := charsets[e.name]; ok {
+		return name
 	}
-	if rest, ok := strings.CutPrefix(e.name, "iso8859-"); ok {
-		return "iso-8859-" + rest
+	if part, ok := strings.CutPrefix(e.name, "iso8859-"); ok {
+		return "iso-8859-" + part
 	}
-	if strings.HasPrefix(e.name, "cp125") || e.name == "cp874" {
-		return "windows-" + e.name[2:]
+	if page, ok := strings.CutPrefix(e.name, "cp125"); ok {
+		return "windows-125" + page
 	}
 	return e.name
 }
 
-// tclOnly are encodings that are no charsets of their own: fonts, halves of others, and what is known under another name.
-var tclOnly = []string{"cp932", "cp936", "cp949", "cp950", "dingbats", "ebcdic", "euc-cn", "gb1988", "gb2312-raw", "identity",
-	"jis0201", "jis0208", "ksc5601", "macDingbats", "symbol", "unicode"}
+// notCharsets are encodings that no media type has: fonts, parts of others, and such as do not contain ASCII.
+var notCharsets = []string{"dingbats", "ebcdic", "gb1988", "gb2312-raw", "identity", "jis0201", "jis0208", "ksc5601", "macDingbats",
+	"symbol", "unicode"}
 
-// Charsets lists the names that media types have for the encodings, sorted.
+// IsCharset reports whether e is a charset in which text may come from anywhere.
+func (e *Encoding) IsCharset() bool { return !slices.Contains(notCharsets, e.name) }
+
+// Charsets lists the names of the charsets, sorted.
 func Charsets() []string {
 	var names []string
 	for _, name := range Names() {
-		if !slices.Contains(tclOnly, name) {
-			names = append(names, Find(name).Charset())
+		if e := Find(name); e.IsCharset() {
+			names = append(names, e.Charset())
 		}
 	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }

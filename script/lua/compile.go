@@ -14,8 +14,10 @@ import (
 	"nsgo/script"
 )
 
-// compile makes a program of Lua text. A first line that begins with # is skipped, as for scripts with #!.
+// compile makes a program of Lua text. A first line that begins with # is skipped, as for scripts with #!, and so is the mark
+// of the byte order that some editors put before it.
 func compile(file string, text []byte) (p *program, err error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if len(text) > 0 && text[0] == '#' {
 		text = append([]byte("--"), text...)
 	}

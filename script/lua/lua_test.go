@@ -21,10 +21,11 @@ type testHost struct {
 	handler []script.Func
 }
 
-func (h *testHost) HasConn() bool  { return true }
-func (h *testHost) Out() *[]byte   { return &h.out }
-func (h *testHost) ConnID() string { return "cns1" }
-func (h *testHost) Waits()         {}
+func (h *testHost) HasConn() bool     { return true }
+func (h *testHost) Out() *[]byte      { return &h.out }
+func (h *testHost) PutBytes(b string) { h.out = append(h.out, b...) }
+func (h *testHost) ConnID() string    { return "cns1" }
+func (h *testHost) Waits()            {}
 
 // box is an object for tests.
 type box struct{ m map[string]string }

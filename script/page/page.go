@@ -24,9 +24,12 @@ const (
 	close = "%>"
 )
 
+// byteOrderMark is what some editors put before the first line of a file in UTF-8. It is no text of the page.
+const byteOrderMark = "\ufeff"
+
 // Parse splits a page. Its errors are *script.Error, with file and line.
 func Parse(file string, src []byte) ([]script.Segment, error) {
-	p := parser{file: file, src: string(src), line: 1, adp: strings.HasSuffix(file, ".adp")}
+	p := parser{file: file, src: strings.TrimPrefix(string(src), byteOrderMark), line: 1, adp: strings.HasSuffix(file, ".adp")}
 	for p.pos < len(p.src) {
 		if err := p.next(); err != nil {
 			return nil, err

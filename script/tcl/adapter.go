@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	core "nsgo/script"
 	"nsgo/script/charset"
@@ -68,12 +69,14 @@ func (e *Engine) Language() string { return "tcl" }
 type program struct {
 	file   string
 	pieces []piece
+	page   bool
 	shell  bool // it finds argv0, argv and argc even where it has no arguments
 }
 
 // piece is a script, or literal text of a page.
 type piece struct {
 	text   string // literal, where script is unset
+	raw    bool   // it is no UTF-8: bytes of who knows which charset
 	script Value
 }
 
@@ -83,7 +86,7 @@ func (p *program) File() string { return p.file }
 // Compile checks the text for faults that show before it runs.
 func (e *Engine) Compile(src core.Source) (core.Program, error) {
 	p := &program{file: src.File}
-	if err := p.add(string(src.Text), "", 1); err != nil {
+	if err := p.add(scriptText(charset.UTF8, src.Text), "", 1); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -100,17 +103,17 @@ func Script(src core.Source) core.Program {
 
 // CompilePage compiles each code segment as a script of its own, as AOLserver does.
 func (e *Engine) CompilePage(file string, segments []core.Segment) (core.Program, error) {
-	p := &program{file: file}
+	p := &program{file: file, page: true}
 	for _, seg := range segments {
 		if seg.Kind == core.Text {
-			p.pieces = append(p.pieces, piece{text: seg.Text})
+			p.pieces = append(p.pieces, piece{text: seg.Text, raw: !utf8.ValidString(seg.Text)})
 			continue
 		}
 		prefix := ""
 		if seg.Kind == core.Expr {
 			prefix = "ns_adp_append "
 		}
-		if err := p.add(seg.Text, prefix, seg.Line); err != nil {
+		if err := p.add(charset.UTF8.Decode([]byte(seg.Text)), prefix, seg.Line); err != nil {
 			return nil, err
 		}
 	}
@@ -136,7 +139,7 @@ func (e *Engine) Load(host core.Host, sources []core.Source) (core.Library, erro
 	s := newSession(lib, e.newInterp(), host)
 	defer e.watch.Remove(&s.watched)
 	for _, src := range sources {
-		v, err := s.in.EvalSource(src.File, string(src.Text))
+		v, err := s.in.EvalSource(src.File, scriptText(charset.UTF8, src.Text))
 		if _, err = s.in.Finish(v, err); err != nil {
 			s.in.Close()
 			return nil, s.asError(err, src.File, 1)

@@ -23,8 +23,8 @@ var (
 // TakeBytes lets each character stand for a byte.
 func (a *args) TakeBytes() { a.bytes = true }
 
-// IsText reports whether a word is no byte array, and none is to be taken for one.
-func (a *args) IsText(i int) bool { return !a.bytes && !a.words[i].IsBytes() }
+// IsBytes reports whether a word is a byte array, or to be taken for one.
+func (a *args) IsBytes(i int) bool { return a.bytes || a.words[i].IsBytes() }
 
 // Len returns the number of words after the command's name.
 func (a *args) Len() int { return len(a.words) }
@@ -134,7 +134,10 @@ func (s *session) toScript(v Value) core.Value {
 		d, _ := v.asDict()
 		return core.MapValue(s.toScripts(d.flat()))
 	}
-	return core.StringValue(byteString(v))
+	if v.IsBytes() {
+		return core.BytesValue(string(v.Bytes()))
+	}
+	return core.StringValue(v.String())
 }
 
 func (s *session) toScripts(items []Value) []core.Value {
@@ -145,7 +148,7 @@ func (s *session) toScripts(items []Value) []core.Value {
 	return out
 }
 
-// fromScript makes a Tcl value. A byte string that is no UTF-8 becomes a byte array.
+// fromScript makes a Tcl value. Bytes, and a string that is no UTF-8, become a byte array.
 func (s *session) fromScript(v core.Value) Value {
 	switch v.Kind() {
 	case core.Nil:
@@ -164,7 +167,7 @@ func (s *session) fromScript(v core.Value) Value {
 		return Str(v.Func().String())
 	}
 	str := v.Str()
-	if !utf8.ValidString(str) {
+	if v.IsBytes() || !utf8.ValidString(str) {
 		return Bytes([]byte(str))
 	}
 	return Str(str)

@@ -44,6 +44,15 @@ func newSession(lib *library, in *Interp, host core.Host) *session {
 
 // Run runs a program: a script at the global level; a page within another, as an included file, in a frame of its own.
 func (s *session) Run(p core.Program, words ...core.Value) (core.Value, error) {
+	return s.run(p, words, s.runPieces)
+}
+
+// RunHere runs a page in the frame of the call that runs.
+func (s *session) RunHere(p core.Program, words ...core.Value) (core.Value, error) {
+	return s.run(p, words, s.pieces)
+}
+
+func (s *session) run(p core.Program, words []core.Value, pieces func(*program) (Value, error)) (core.Value, error) {
 	prog, ok := p.(*program)
 	if !ok {
 		return core.Value{}, core.Errorf("%s is not a Tcl program", p.File())
@@ -53,7 +62,21 @@ func (s *session) Run(p core.Program, words ...core.Value) (core.Value, error) {
 			return core.Value{}, err
 		}
 	}
-	return s.enter(prog.file, 1, func() (Value, error) { return s.runPieces(prog) })
+	if prog.page && s.depth == 0 {
+		if err := s.setConn(); err != nil {
+			return core.Value{}, err
+		}
+	}
+	return s.enter(prog.file, 1, func() (Value, error) { return pieces(prog) })
+}
+
+// setConn gives a page the global variable that old pages hand to commands as the connection.
+func (s *session) setConn() error {
+	id := s.host.ConnID()
+	if id == "" {
+		return nil
+	}
+	return s.in.SetGlobal("conn", Str(id))
 }
 
 // setArgv sets argv0, argv and argc, as tclsh does.
@@ -140,8 +163,7 @@ func (s *session) pieces(p *program) (v Value, err error) {
 	for i := range p.pieces {
 		piece := &p.pieces[i]
 		if piece.script.o == nil {
-			out := s.host.Out()
-			*out = append(*out, piece.text...)
+			s.put(piece)
 			continue
 		}
 		if v, err = s.in.Finish(s.in.EvalValue(piece.script)); err != nil {
@@ -152,6 +174,16 @@ func (s *session) pieces(p *program) (v Value, err error) {
 		}
 	}
 	return v, nil
+}
+
+// put appends literal text to the output.
+func (s *session) put(p *piece) {
+	if p.raw {
+		s.host.PutBytes(p.text)
+		return
+	}
+	out := s.host.Out()
+	*out = append(*out, p.text...)
 }
 
 // notePage adds the place in an included page to an error that leaves it, as source does for its file.

@@ -12,10 +12,11 @@ import (
 // testHost is a host that keeps what pages write.
 type testHost struct{ out []byte }
 
-func (h *testHost) HasConn() bool  { return false }
-func (h *testHost) ConnID() string { return "cns7" }
-func (h *testHost) Waits()         {}
-func (h *testHost) Out() *[]byte   { return &h.out }
+func (h *testHost) HasConn() bool     { return false }
+func (h *testHost) ConnID() string    { return "cns7" }
+func (h *testHost) Waits()            {}
+func (h *testHost) Out() *[]byte      { return &h.out }
+func (h *testHost) PutBytes(b string) { h.out = append(h.out, b...) }
 
 var errTest = errors.New("the test's own error")
 
