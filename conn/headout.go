@@ -70,9 +70,10 @@ func (x *Exchange) appendFraming(b []byte, length int64) []byte {
 		b = strconv.AppendInt(b, length, 10)
 		b = append(b, "\r\n"...)
 	}
-	keep, _ := x.KeepAlive()
+	keep, reason := x.KeepAlive()
 	switch {
 	case !keep:
+		x.noKeep = reason // what the client was told holds, whatever is read or wished for later: RFC 9112 section 9.6
 		b = append(b, "Connection: close\r\n"...)
 	case x.head.minor == 0:
 		b = append(b, "Connection: keep-alive\r\n"...)

@@ -210,6 +210,32 @@ func TestKeepAlive(t *testing.T) {
 	}
 }
 
+// TestAnnouncedCloseHolds: what a response has said of the connection holds, whatever the handler does then; a client would
+// send the next request again elsewhere.
+func TestAnnouncedCloseHolds(t *testing.T) {
+	body := strings.Repeat("b", 2*drainBytes)
+	post := "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + itoa(len(body)) + "\r\n"
+	for _, c := range []struct {
+		name, in string
+		do       func(x *Exchange)
+	}{
+		{"body read after the response", post + "\r\n" + body, func(x *Exchange) { hello(x); x.Content() }},
+		{"body read after the head", post + "\r\n" + body, func(x *Exchange) { x.Begin(200, "", -1); x.Write("x"); x.Content() }},
+		{"expected body read after the response", post + "Expect: 100-continue\r\n\r\n" + body, func(x *Exchange) { hello(x); x.Content() }},
+		{"keep-alive on again", plainGet, func(x *Exchange) { x.SetKeepAlive(false, ""); hello(x); x.SetKeepAlive(true, "") }},
+	} {
+		served := 0
+		got, _ := serveInput(c.in+plainGet, func(x *Exchange) {
+			if served++; served == 1 {
+				c.do(x)
+			}
+		})
+		if served != 1 || !strings.Contains(got, "Connection: close") {
+			t.Errorf("%s: %d requests were served: %q", c.name, served, got)
+		}
+	}
+}
+
 // Requests that are refused are answered and logged, and what is behind them is not read.
 func TestRefusedRequests(t *testing.T) {
 	cases := []struct{ in, want string }{
