@@ -32,7 +32,7 @@ func returnFile(c *script.Call, status int, ctype, name string) (script.Value, e
 	var f *os.File
 	var info os.FileInfo
 	var err error
-	c.Wait(func() { f, info, err = openRegular(name) })
+	c.Wait(func() { f, info, err = OpenRegular(name) })
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		return errorPage(c, 403, "Forbidden", "The requested URL cannot be accessed by this server.")
@@ -43,8 +43,8 @@ func returnFile(c *script.Call, status int, ctype, name string) (script.Value, e
 	return respond(c, func(x *conn.Exchange) (bool, error) { return x.ReturnFile(status, of(c).withCharset(ctype), f, info) })
 }
 
-// openRegular opens a regular file. It looks before it opens, because opening a pipe would wait for its writer.
-func openRegular(name string) (*os.File, os.FileInfo, error) {
+// OpenRegular opens a regular file. It looks before it opens, because opening a pipe would wait for its writer.
+func OpenRegular(name string) (*os.File, os.FileInfo, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, nil, err

@@ -68,6 +68,19 @@ func (c *Context) capture(run func() error) (string, error) {
 	return text, err
 }
 
+// Aside runs what answers the request in place of the page that runs: an error page, or the target of an internal redirect.
+// What the page has written is not part of that answer, and is dropped once there is one.
+func (c *Context) Aside(run func() error) error {
+	out, raw, page, mime := c.out, c.raw, c.page, c.mime
+	c.out, c.raw, c.page, c.mime = nil, nil, nil, ""
+	err := run()
+	c.page = page
+	if c.X.State() == conn.Open {
+		c.out, c.raw, c.mime = out, raw, mime
+	}
+	return err
+}
+
 // SendPage ends a request's page, which in has run and of which Page has returned err: it sends the output as the
 // response or, where the page has begun one, as its last part. A page that has sent a whole response has no output. It
 // returns err where it is a fault, and then has sent nothing.

@@ -5,6 +5,7 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 
 	"nsgo/builtins"
@@ -112,11 +113,12 @@ func (r *request) errorPage(status int, message string) bool {
 
 // configuredError runs the page of a status, as if the request had been for it. A fault in it gives the plain page.
 func (r *request) configuredError(status int, page, message string) bool {
+	before := r.path
 	r.inError = true
-	defer func() { r.inError = false }()
+	defer func() { r.inError, r.path = false, before }()
 	r.x.SetStatus(status)
 	r.path = []byte(page)
-	err := r.servePath()
+	err := r.ctx.Aside(r.servePath)
 	if err != nil {
 		r.logFault(err)
 	}
@@ -148,6 +150,9 @@ func (r *request) refuseMethod(allowed string) error {
 
 // notFound answers a path where nothing is.
 func (r *request) notFound() error {
+	if r.inError {
+		return fmt.Errorf("error_pages: there is nothing at %s", r.path)
+	}
 	r.errorPage(404, "")
 	return nil
 }

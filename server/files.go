@@ -5,7 +5,6 @@ package server
 import (
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -189,8 +188,8 @@ func (r *request) redirectToFolder(name string) error {
 // notMethodOr404 answers a path without a file: with 405 where something answers other methods.
 func (r *request) notMethodOr404() error {
 	methods := r.gen.routes.Methods(r.path)
-	if len(methods) == 0 || r.inError {
-		return r.notFound()
+	if len(methods) == 0 || r.inError || slices.Contains(methods, r.x.Method()) || r.x.Method() == "HEAD" && slices.Contains(methods, "GET") {
+		return r.notFound() // also where a file was registered that is not there
 	}
 	return r.refuseMethod(allowText(methods))
 }
@@ -273,7 +272,10 @@ func (r *request) serveRegistered(h *builtins.Handler) error {
 func (r *request) serveOutside(file string) error {
 	kind, isPage := pageKindOf(file)
 	if isPage {
-		text, err := os.ReadFile(file)
+		text, err := readScript(file)
+		if missing(err) {
+			return r.notFound()
+		}
 		if err != nil {
 			return err
 		}
@@ -284,18 +286,14 @@ func (r *request) serveOutside(file string) error {
 		r.runs(file)
 		return r.runPage(program, kind, file)
 	}
-	f, err := os.Open(file)
+	f, info, err := builtins.OpenRegular(file)
+	if missing(err) {
+		return r.notFound()
+	}
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err == nil && info.Mode().IsRegular() {
-		r.ctx.Answers("the file", file)
-		return r.sendFile(f, info, withCharset(r.gen.MediaType(info.Name())))
-	}
-	if err == nil {
-		err = fs.ErrNotExist
-	}
-	return err
+	r.ctx.Answers("the file", file)
+	return r.sendFile(f, info, withCharset(r.gen.MediaType(info.Name())))
 }

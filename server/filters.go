@@ -51,6 +51,19 @@ func (f *filter) matches(method string, path []byte) bool {
 	return matchMethod(f.method, method) && matchBytes(f.pattern, path)
 }
 
+// applies tells whether the filter at i of a list is for a request. What is registered for GET is for HEAD too, as GET's
+// handlers answer HEAD and a filter may guard them; but not where the same function is registered for HEAD as well: then one
+// of the two is enough.
+func applies(list []filter, i int, method string, path []byte) bool {
+	f := &list[i]
+	if f.matches(method, path) || method != "HEAD" {
+		return f.matches(method, path)
+	}
+	return f.matches("GET", path) && !slices.ContainsFunc(list, func(other filter) bool {
+		return other.handler.String() == f.handler.String() && other.matches("HEAD", path)
+	})
+}
+
 // matchMethod is a match of patterns that spares the usual two the work.
 func matchMethod(pattern, method string) bool {
 	return pattern == "*" || pattern == method || glob.Match(pattern, method)
@@ -88,7 +101,7 @@ func (l *filterList) run(method string, path []byte, call func(*builtins.Handler
 	list := l.all()
 	for i := range list {
 		f := &list[i]
-		if !f.matches(method, path) {
+		if !applies(list, i, method, path) {
 			continue
 		}
 		answer, err := call(&f.handler)

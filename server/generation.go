@@ -28,6 +28,8 @@ type generation struct {
 	engines   map[string]script.Engine  // by language
 	libraries map[string]script.Library // the same
 
+	scripts int // how many of them the library has scripts of
+
 	users   atomic.Int64 // requests and procedures that work with it
 	retired atomic.Bool  // no new ones come
 	closing sync.Once
@@ -47,10 +49,11 @@ func (s *Server) newGeneration(config *Config) (*generation, error) {
 	if err := g.openPages(); err != nil {
 		return nil, err
 	}
-	sources, err := librarySources(config)
+	sources, err := librarySources(config, g.hadLibrary())
 	if err != nil {
 		return nil, err
 	}
+	g.scripts = len(sources)
 	for _, language := range keys(g.engines) {
 		library, err := g.engines[language].Load(g.context(), sources[language])
 		if err != nil {
@@ -60,6 +63,12 @@ func (s *Server) newGeneration(config *Config) (*generation, error) {
 		g.libraries[language] = library
 	}
 	return g, nil
+}
+
+// hadLibrary tells whether the generation before has scripts of the same library folder.
+func (g *generation) hadLibrary() bool {
+	old := g.server.current.Load()
+	return old != nil && old.scripts > 0 && old.config.Path(old.config.Server.Library) == g.config.Path(g.config.Server.Library)
 }
 
 // makeEngines makes the languages, or takes over those of the generation before where nothing changed for them, so
@@ -152,21 +161,21 @@ func (g *generation) close() {
 }
 
 // librarySources reads the library folder: the scripts of each language in the order of their names. Without a folder
-// of the default name there is no library.
-func librarySources(config *Config) (map[string][]script.Source, error) {
+// of the default name there is no library; but one that was there before, as had says, does not go unnoticed.
+func librarySources(config *Config, had bool) (map[string][]script.Source, error) {
 	sources := map[string][]script.Source{}
 	if config.Server.Library == "" {
 		return sources, nil
 	}
 	files, err := libraryFiles(config.Path(config.Server.Library))
-	if errors.Is(err, fs.ErrNotExist) && config.lines["server.library"] == 0 {
+	if errors.Is(err, fs.ErrNotExist) && config.lines["server.library"] == 0 && !had {
 		return sources, nil
 	}
 	if err != nil {
 		return nil, config.at("server.library", fmt.Errorf("library: %w; make the folder or write library = \"\" in [server]", err))
 	}
 	for _, file := range files {
-		text, err := os.ReadFile(file)
+		text, err := readScript(file)
 		if err != nil {
 			return nil, fmt.Errorf("library: %w", err)
 		}
@@ -174,6 +183,21 @@ func librarySources(config *Config) (map[string][]script.Source, error) {
 		sources[kind.language] = append(sources[kind.language], script.Source{File: shortName(config.Dir, file), Text: text})
 	}
 	return sources, nil
+}
+
+// readScript reads a script or page that is a regular file.
+func readScript(name string) ([]byte, error) { return readRegular(name, os.Stat, os.ReadFile) }
+
+// readRegular looks before it reads: to open a pipe would wait for whoever writes to it, and a device may have no end.
+func readRegular(name string, stat func(string) (fs.FileInfo, error), read func(string) ([]byte, error)) ([]byte, error) {
+	info, err := stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: not a regular file", name)
+	}
+	return read(name)
 }
 
 // libraryFiles gives the scripts of a folder in the order of their names.

@@ -38,7 +38,7 @@ func checkSurroundings(config *Config) (faults []error) {
 
 // checkLibrary compiles the library scripts, and the modules below them, which scripts load by themselves.
 func checkLibrary(config *Config, engines map[string]script.Engine) (files int, faults []error) {
-	if _, err := librarySources(config); err != nil {
+	if _, err := librarySources(config, false); err != nil {
 		return 0, []error{err} // there is none where one is wanted, or it cannot be read
 	}
 	if config.Server.Library == "" {
@@ -67,7 +67,7 @@ func checkTree(config *Config, dir string, tree fs.FS, engines map[string]script
 			return nil
 		}
 		files++
-		text, err := fs.ReadFile(tree, name)
+		text, err := readRegular(name, func(name string) (fs.FileInfo, error) { return fs.Stat(tree, name) }, func(name string) ([]byte, error) { return fs.ReadFile(tree, name) })
 		if err == nil {
 			_, err = compile(engines, kind, script.Source{File: shortName(config.Dir, filepath.Join(dir, name)), Text: text})
 		}

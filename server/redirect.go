@@ -5,7 +5,6 @@ package server
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -43,7 +42,7 @@ func (g *generation) Redirect(c *builtins.Context, url string) error {
 	_, query, _ := strings.Cut(url, "?")
 	r.path = urlPath(url)
 	c.SetURL(r.path, []byte(query))
-	return r.route()
+	return c.Aside(r.route)
 }
 
 // urlPath gives the path of a URL of this server as the connection layer would: decoded, without dot segments and
@@ -104,7 +103,7 @@ func (g *generation) pageAnywhere(name, file string, kind pageKind) (script.Prog
 	case !missing(err):
 		return nil, err
 	}
-	text, err := os.ReadFile(file)
+	text, err := readScript(file)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +124,7 @@ func (g *generation) nameBelowRoot(file string) string {
 func (g *generation) readAnywhere(name, file string) ([]byte, error) {
 	text, _, err := g.root.read(name)
 	if err != nil && missing(err) {
-		return os.ReadFile(file)
+		return readScript(file)
 	}
 	return text, err
 }

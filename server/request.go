@@ -229,7 +229,7 @@ func (r *request) trace() {
 	}
 	for i := range traces {
 		t := &traces[i]
-		if !t.matches(r.x.Method(), r.path) {
+		if !applies(traces, i, r.x.Method(), r.path) {
 			continue
 		}
 		r.fn = t.handler.Func

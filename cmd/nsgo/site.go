@@ -17,6 +17,7 @@ import (
 type siteFlags struct {
 	config, listen, pages string
 	dev                   bool
+	found                 bool // ./nsgo.toml was there
 }
 
 // define adds the flag that all subcommands with a configuration have.
@@ -47,8 +48,8 @@ func (f *siteFlags) read() (*server.Config, error) {
 		return server.Load(f.config)
 	}
 	config, err := server.Load("nsgo.toml")
-	if !errors.Is(err, fs.ErrNotExist) {
-		return config, err
+	if f.found = f.found || err == nil; f.found || !errors.Is(err, fs.ErrNotExist) {
+		return config, err // a file that was there and is not does not make another site of this one
 	}
 	config, err = server.Parse("nsgo.toml", nsgo.Config)
 	if err != nil {
