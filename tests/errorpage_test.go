@@ -118,3 +118,18 @@ func TestPipeIsNoScript(t *testing.T) {
 		t.Error(log)
 	}
 }
+
+// TestBackgroundError: an error that no script waits for any more is one entry of the log, as an error.
+func TestBackgroundError(t *testing.T) {
+	p := start(t, map[string]string{
+		"nsgo.toml":   "[server]\nlisten = [\"127.0.0.1:0\"]\n[log]\nlevel = \"error\"\n",
+		"pages/p.tcl": "after 0 {error late}\nupdate\nns_return 200 text/plain ok\n",
+	})
+	if _, body := p.fetch("/p.tcl"); body != "ok" {
+		t.Error(body)
+	}
+	p.awaitLog("background error: late", 1)
+	if log := p.logText(); !strings.Contains(log, "p.tcl") || !strings.Contains(log, "while executing") {
+		t.Error(log)
+	}
+}

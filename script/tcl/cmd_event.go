@@ -306,7 +306,7 @@ func cmdBgerror(in *Interp, args []Value) (Value, error) {
 	}
 	in.setGlobal("errorInfo", info)
 	if in.resolve(in.root, "bgerror") == nil {
-		in.warn(info.String())
+		in.report(msg.String(), info.String())
 		return Value{}, nil
 	}
 	v, err := in.Call(Str("bgerror"), msg)
@@ -314,7 +314,8 @@ func cmdBgerror(in *Interp, args []Value) (Value, error) {
 	case CodeOK, CodeReturn:
 		return v, nil
 	case CodeError:
-		in.warn("error in background error handler:\n" + asException(err).Info())
+		const what = "error in background error handler:\n"
+		in.report(what+asException(err).Result.String(), what+asException(err).Info())
 		return Value{}, nil
 	}
 	return v, err
@@ -344,6 +345,15 @@ func (in *Interp) faultText(msg Value, d *Dict) (Value, error) {
 		return msg.norm(), nil
 	}
 	return Str((&Exception{Code: int(code), Result: Str("command returned bad code: 2")}).Error()), nil
+}
+
+// report tells of an error in the background: to who runs the interp, else on the error channel.
+func (in *Interp) report(message, info string) {
+	if in.sys != nil && in.sys.Report != nil {
+		in.sys.Report(in.script, message, info)
+		return
+	}
+	in.warn(info)
 }
 
 // warn writes a line to the error channel, if there is one.

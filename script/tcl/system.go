@@ -20,6 +20,9 @@ type System struct {
 	// Refuse is asked before a script does op ("open", "exec", "socket", "delete", ...) to what; an error ends the command.
 	// nil allows everything.
 	Refuse func(op, what string) error
+	// Report is told of an error that no script waits for any more (after, fileevent, a destructor), with its errorInfo; nil: the
+	// words go to Stderr. file is that of the script that runs. Any goroutine may call it.
+	Report func(file, message, info string)
 	// Programs lets a command that nobody knows be a program of the machine, as at the prompt of a shell.
 	Programs bool
 	// Alone says that the process runs nothing but this interp and its children, so that they may change what is the process's
