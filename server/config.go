@@ -18,7 +18,7 @@ type Config struct {
 	Log        LogConfig         `toml:"log" doc:"Where the logs go."`
 	Script     ScriptConfig      `toml:"script" doc:"How scripts run."`
 	MIME       map[string]string `toml:"mime" doc:"Media types by file suffix, added to the built-in ones: \".glb\" = \"model/gltf-binary\"."`
-	ErrorPages map[string]string `toml:"error_pages" doc:"The page that answers instead of a plain error, by status: 404 = \"/missing.lp\"."`
+	ErrorPages map[string]string `toml:"error_pages" doc:"The page that answers instead of a plain error, by status: 404 = \"/missing.lp\". The plain one answers where that page is missing or fails, what cannot be read as a request, and 412 and 416 of files."`
 	Config     map[string]any    `toml:"config" doc:"Your own keys, of any kind; scripts read them with ns_config."`
 
 	// File is the path that the configuration was read from, "" for the embedded one.
