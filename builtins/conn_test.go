@@ -148,6 +148,7 @@ ns_write "\xe9" a`, `ns_headers(200, "image/png", 3, {binary = true}) ns_write("
 	cc("", "ns_respond -string x -data y", `return ns_respond({string = "x", data = "y"})`, "error: ns_respond: give one of -string, -data, -binary, -file and -fileid", ""),
 	cc("", "ns_returnredirect /there?a=1&b=2", `return ns_returnredirect("/there?a=1&b=2")`, "1", "HTTP/1.1 302 Found\r\n...Location: /there?a=1&b=2\r\n...href=\"/there?a=1&amp;b=2\"..."),
 	cc("", "ns_returnredirect \"/x\\r\\nSet-Cookie: a=b\"", `return ns_returnredirect("/x\r\nSet-Cookie: a=b")`, "error: ns_returnredirect refused: not a field name or value; ...", "...500..."),
+	cc("", "ns_returnredirect {/a b/ü?q=%41&x=<y>#f}", `return ns_returnredirect("/a b/ü?q=%41&x=<y>#f")`, "1", "...Location: /a%20b/%C3%BC?q=%41&x=%3Cy%3E#f\r\n..."),
 	cc("", "ns_returnmoved https://example.com/", `return ns_returnmoved("https://example.com/")`, "1", "HTTP/1.1 301 Moved Permanently\r\n...Location: https://example.com/\r\n..."),
 	cc("", "ns_returnnotice 200 <t> <b>m</b>", `return ns_returnnotice(200, "<t>", "<b>m</b>")`, "1", "HTTP/1.1 200 OK...<h1>&lt;t&gt;</h1>\n<b>m</b>..."),
 	cc("", "ns_returnerror 503 busy", `return ns_returnerror(503, "busy")`, "1", "HTTP/1.1 503 ...busy..."),

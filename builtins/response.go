@@ -472,7 +472,7 @@ func nsReturnNotice(c *script.Call) (script.Value, error) {
 }
 
 func redirectTo(c *script.Call, status int, title string) (script.Value, error) {
-	location := c.Str(0)
+	location := uriReference(c.Str(0))
 	return respond(c, func(x *conn.Exchange) (bool, error) {
 		if err := x.SetField("Location", location); err != nil {
 			return false, err
@@ -481,6 +481,22 @@ func redirectTo(c *script.Call, status int, title string) (script.Value, error) 
 		return x.Return(status, "text/html; charset=utf-8", Notice(title, `<p>It is <a href="`+link+`">here</a>.</p>`))
 	})
 }
+
+// uriReference encodes what a URI reference cannot have as it is: blanks, characters beyond ASCII and a few others. Control
+// characters stay, to be refused.
+func uriReference(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if c := s[i]; c >= 0x7f || strings.IndexByte(" \"<>\\^`{|}", c) >= 0 {
+			out = append(out, '%', hexDigits[c>>4], hexDigits[c&15])
+		} else {
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}
+
+const hexDigits = "0123456789ABCDEF"
 
 // errorPage sends the page of a status, which the server's configuration may have set. It refuses before it asks the
 // server, so that a configured page is not run in vain.

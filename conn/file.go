@@ -37,7 +37,7 @@ func (x *Exchange) ReturnFile(status int, ctype string, f io.ReaderAt, info os.F
 		return x.Return(412, "text/plain; charset=utf-8", "412 Precondition Failed\n")
 	}
 	x.extra = append(x.extra, "Accept-Ranges: bytes\r\n"...)
-	wanted, _ := x.head.field("Range")
+	wanted, _ := x.head.single("Range")
 	if wanted == nil || !x.head.useRange(etag, modified, time.Now()) {
 		return x.sendWhole(200, ctype, f, size)
 	}

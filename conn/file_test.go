@@ -109,6 +109,7 @@ func TestReturnFileConditions(t *testing.T) {
 		{[]string{`If-Match: "other"`}, 412, "412 Precondition Failed\n"},
 		{[]string{"Range: bytes=0-0"}, 206, content[:1]},
 		{[]string{"Range: bytes=10-19"}, 206, content[10:20]},
+		{[]string{"Range: bytes=10-19", "Range: bytes=10-19"}, 200, content},
 		{[]string{"Range: bytes=99990-"}, 206, content[99990:]},
 		{[]string{"Range: bytes=-5"}, 206, content[99995:]},
 		{[]string{"Range: bytes=50000-90000"}, 206, content[50000:90001]},
