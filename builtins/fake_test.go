@@ -167,6 +167,7 @@ func (in *fakeInterp) SetVar(name string, v script.Value) error { in.vars[name] 
 func (in *fakeInterp) SplitList(s string) ([]script.Value, error) {
 	return wordValues(splitWords(s)), nil
 }
+func (in *fakeInterp) Text(v script.Value) string { return tclText(v) }
 
 func (in *fakeInterp) Reader(name string) (io.Reader, error) {
 	return strings.NewReader(in.files[name]), nil

@@ -211,15 +211,32 @@ func nsvIncr(c *script.Call) (script.Value, error) {
 
 // incr adds to an integer.
 func (e *entry) incr(by int64) (int64, error) {
-	n := e.v.Int()
-	if e.v.Kind() == script.String || e.v.Kind() == script.Float {
-		var err error
-		if n, err = strconv.ParseInt(e.v.Str(), 10, 64); err != nil {
-			return 0, script.Errorf("expected integer but got %q", e.v.Str())
-		}
+	n, err := sharedInt(e.v)
+	if err != nil {
+		return 0, err
 	}
-	*e = entry{v: script.IntValue(n + by)}
-	return n + by, nil
+	if sum := n + by; (sum > n) == (by > 0) {
+		*e = entry{v: script.IntValue(sum)}
+		return sum, nil
+	}
+	return 0, script.Errorf("integer value too large to represent: %d and %d more", n, by)
+}
+
+// sharedInt reads a shared value that is an integer; nothing is 0. What is none is told as Tcl's incr does.
+func sharedInt(v script.Value) (int64, error) {
+	switch v.Kind() {
+	case script.Nil:
+		return 0, nil
+	case script.Int:
+		return v.Int(), nil
+	case script.Bool, script.List, script.Map:
+		return 0, script.Errorf("expected integer but got a %s", v.Kind())
+	}
+	n, err := strconv.ParseInt(v.Str(), 10, 64)
+	if err != nil {
+		return 0, script.Errorf("expected integer but got %q", v.Str())
+	}
+	return n, nil
 }
 
 func nsvAppend(c *script.Call) (result script.Value, err error) {
@@ -228,6 +245,9 @@ func nsvAppend(c *script.Call) (result script.Value, err error) {
 		bytes = bytes && c.IsBytes(i)
 	}
 	err = of(c).Shared.update(c.Str(0), c.Str(1), func(e *entry, _ bool) error {
+		if err := e.toText(c); err != nil {
+			return err
+		}
 		e.append(func(dst []byte) []byte {
 			for i := 2; i < c.NArg(); i++ {
 				dst = c.Append(dst, i)
@@ -240,13 +260,33 @@ func nsvAppend(c *script.Call) (result script.Value, err error) {
 	return result, err
 }
 
+// toText makes text of a value that is none, or says that it has none.
+func (e *entry) toText(c *script.Call) error {
+	if e.v.Kind() == script.String {
+		return nil
+	}
+	text, err := c.AsText(e.v)
+	if err == nil {
+		e.set(script.StringValue(text))
+	}
+	return err
+}
+
+// listOf reads a shared value that is a list. A table of names is none where the language can tell the two apart.
+func listOf(c *script.Call, v script.Value) ([]script.Value, error) {
+	if _, same := c.Interp.(script.Lists); v.Kind() == script.Map && !same {
+		return nil, script.Errorf("expected list but got a %s", v.Kind())
+	}
+	return c.AsList(v)
+}
+
 func nsvLappend(c *script.Call) (result script.Value, err error) {
 	items := values(c, 2)
 	if err := storable(c, script.ListValue(items)); err != nil {
 		return result, err
 	}
 	err = of(c).Shared.update(c.Str(0), c.Str(1), func(e *entry, _ bool) error {
-		list, err := c.AsList(e.v)
+		list, err := listOf(c, e.v)
 		if err != nil {
 			return err
 		}

@@ -171,9 +171,13 @@ func nsvDictGet(c *script.Call) (script.Value, error) {
 	names := texts(c, 2)
 	v, ok, err := dictLookup(c, v, names)
 	if err == nil && !ok {
-		err = script.Errorf("nsv_dict get: no such name in the dictionary: %s", names[len(names)-1])
+		err = noName(c, names)
 	}
 	return v, err
+}
+
+func noName(c *script.Call, names []string) error {
+	return script.Errorf("%s: no such name in the dictionary: %s", c.Builtin().FullName(), names[len(names)-1])
 }
 
 func nsvDictGetDef(c *script.Call) (script.Value, error) {
@@ -201,8 +205,16 @@ func nsvDictExists(c *script.Call) (script.Value, error) {
 	return script.BoolValue(ok), nil
 }
 
+// nsvDictUnset takes a name out. Only the last one may be missing, as with Tcl's dict unset: nothing is made for the others.
 func nsvDictUnset(c *script.Call) (script.Value, error) {
-	return nsvDictChange(c, texts(c, 2), func(v script.Value) (script.Value, bool, error) { return v, false, nil })
+	names := texts(c, 2)
+	n := max(len(names)-1, 0)
+	return nsvDictChange(c, names[:n], func(within script.Value) (script.Value, bool, error) {
+		if n > 0 && within.IsNil() {
+			return within, false, noName(c, names[:n])
+		}
+		return dictChange(c, within, names[n:], func(v script.Value) (script.Value, bool, error) { return v, false, nil })
+	})
 }
 
 func nsvDictKeys(c *script.Call) (script.Value, error) {
@@ -243,7 +255,11 @@ func nsvDictIncr(c *script.Call) (script.Value, error) {
 
 func nsvDictAppend(c *script.Call) (script.Value, error) {
 	return nsvDictChange(c, []string{c.Str(2)}, func(old script.Value) (script.Value, bool, error) {
-		text := []byte(old.Str())
+		before, err := c.AsText(old)
+		if err != nil {
+			return old, true, err
+		}
+		text := []byte(before)
 		for i := 3; i < c.NArg(); i++ {
 			text = c.Append(text, i)
 		}
@@ -257,7 +273,7 @@ func nsvDictLappend(c *script.Call) (script.Value, error) {
 		return script.Value{}, err
 	}
 	return nsvDictChange(c, []string{c.Str(2)}, func(old script.Value) (script.Value, bool, error) {
-		list, err := c.AsList(old)
+		list, err := listOf(c, old)
 		return script.ListValue(append(list[:len(list):len(list)], items...)), true, err
 	})
 }

@@ -473,6 +473,20 @@ func (c *Call) AsList(v Value) ([]Value, error) {
 	return []Value{v}, nil
 }
 
+// AsText reads a value that did not come as an argument of this call as text. Lists, tables and truth values have one only
+// where the calling language writes them as strings (Lists).
+func (c *Call) AsText(v Value) (string, error) {
+	switch v.kind {
+	case List, Map, Bool:
+		lists, ok := c.Interp.(Lists)
+		if !ok {
+			return "", Errorf("expected string but got %s", v.kind.phrase())
+		}
+		return lists.Text(v), nil
+	}
+	return v.Str(), nil
+}
+
 func isInt(s string) bool {
 	_, err := strconv.ParseInt(s, 0, 64)
 	return err == nil

@@ -96,6 +96,8 @@ type Inliner interface {
 // Lists is what an Interp satisfies whose language writes lists as strings (Tcl).
 type Lists interface {
 	SplitList(s string) ([]Value, error)
+	// Text writes a value, lists too, as the language does.
+	Text(v Value) string
 }
 
 // Channels is what an Interp satisfies whose scripts open files and sockets by name, for builtins that copy from or to

@@ -296,6 +296,9 @@ func (s *session) SplitList(text string) ([]core.Value, error) {
 	return s.toScripts(items), nil
 }
 
+// Text writes a value as Tcl does.
+func (s *session) Text(v core.Value) string { return byteString(s.fromScript(v)) }
+
 // Close ends the request's globals with the interp.
 func (s *session) Close() {
 	s.lib.eng.watch.Remove(&s.watched)
