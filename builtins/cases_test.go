@@ -132,6 +132,21 @@ var cases = []testCase{
 	{"nsv_dict unset w d y zz", `nsv_dict("unset", "w", "d", "y", "zz")`, "error: nsv_dict unset: no such name in the dictionary: y"},
 	{"nsv_dict unset w d y", `nsv_set("w", "d", {l = {1, 2}}) return nsv_dict("unset", "w", "d", "y")`, "l {1 2}"},
 
+	// what lies too deep is refused, and not cut; to Tcl it is a string
+	{"", `local t = {} t[1] = t nsv_set("w", "t", t)`, `error: nsv_set: argument "value": tables are nested too deeply: more than 200 within one another, or one contains itself`},
+	{"", `local t = {} t.x = t nsv_array("set", "w", t)`, `error: nsv_array set: argument "pairs": tables are nested too deeply...`},
+	{"", `local t = {} t[1] = t ns_set("create", "x"):put("k", t)`, `error: ns_set put: argument "value" must be a string...`},
+	{"", `local t = {} t[1] = t ns_getcookie("k", {pattern = t})`, `error: ns_getcookie: no connection...`},
+	{"", `local t = {} t[1] = t nsv_get("w", "none", {default = t})`, `error: nsv_get: switches: tables are nested too deeply...`},
+	{"", `local t = "x" for i = 1, 200 do t = {t} end return ns_json("encode", t) == ("["):rep(200) .. '"x"' .. ("]"):rep(200)`, "1"},
+	{"", `local t = "x" for i = 1, 201 do t = {t} end ns_json("encode", t)`, `error: ns_json encode: argument "value": tables are nested too deeply...`},
+	{"", `local t = "x" for i = 1, 200 do t = {t} end nsv_set("w", "t", t) t = nsv_get("w", "t") for i = 1, 200 do t = t[1] end return t`, "x"},
+	{"ns_json encode [ns_json decode [string repeat {[} 200]1[string repeat {]} 200]]", `return ns_json("encode", ns_json("decode", ("["):rep(200) .. 1 .. ("]"):rep(200)))`, strings.Repeat("[", 200) + "1" + strings.Repeat("]", 200)},
+	{"ns_json decode [string repeat {[} 201][string repeat {]} 201]", `ns_json("decode", ("["):rep(201) .. ("]"):rep(201))`, "error: ns_json decode: not JSON: byte 201: nested too deeply: more than 200 values within one another"},
+	{"set d x\nfor {set i 0} {$i < 201} {incr i} {set d [list $d]}\nns_json encode $d", "", "error: ns_json encode: nested too deeply: more than 200 values within one another"},
+	{"set d {}\nfor {set i 0} {$i < 3000000} {incr i} {set d [list $d]}\nnsv_set w t $d", "", "error: unable to alloc ..."},
+	{"set d x\nfor {set i 0} {$i < 300} {incr i} {set d [list a $d]}\nnsv_set w t $d\nexpr {[nsv_get w t] eq $d}", "", "1"},
+
 	// log
 	{"ns_log notice hello world", `ns_log("notice", "hello", "world")`, ""},
 	{"ns_log loud hello", `ns_log("loud", "hello")`, `error: ns_log: unknown severity "loud": ...`},

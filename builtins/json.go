@@ -12,10 +12,6 @@ import (
 	"nsgo/script"
 )
 
-// maxJSONDepth bounds how deep arrays and objects lie within one another: more than people write, and little enough
-// for the stack.
-const maxJSONDepth = 200
-
 var jsonCmds = []script.Builtin{{
 	Name: "ns_json", Doc: "Reads and writes JSON.",
 	Subs: []script.Builtin{
@@ -50,6 +46,8 @@ func nsJSONDecode(c *script.Call) (script.Value, error) {
 	return v, nil
 }
 
+var errJSONDepth = script.Errorf("nested too deeply: more than %d values within one another", script.MaxDepth)
+
 // decodeJSON reads one value.
 func decodeJSON(d *json.Decoder, depth int) (script.Value, error) {
 	t, err := d.Token()
@@ -75,8 +73,8 @@ func decodeJSON(d *json.Decoder, depth int) (script.Value, error) {
 // decodeJSONItems reads what is within an array or object, and its end. The names of an object come as values of their
 // own, so both are read alike.
 func decodeJSONItems(d *json.Decoder, open json.Delim, depth int) (script.Value, error) {
-	if depth > maxJSONDepth {
-		return script.Value{}, script.Errorf("more than %d values within one another", maxJSONDepth)
+	if depth > script.MaxDepth {
+		return script.Value{}, errJSONDepth
 	}
 	items := []script.Value{}
 	for d.More() {
@@ -148,9 +146,6 @@ func jsonAs(c *script.Call, as string, v script.Value) (script.Value, error) {
 }
 
 func appendJSON(dst []byte, v script.Value, depth int) ([]byte, error) {
-	if depth > maxJSONDepth {
-		return dst, script.Errorf("more than %d values within one another", maxJSONDepth)
-	}
 	switch v.Kind() {
 	case script.Nil:
 		return append(dst, "null"...), nil
@@ -173,6 +168,9 @@ func appendJSON(dst []byte, v script.Value, depth int) ([]byte, error) {
 }
 
 func appendJSONItems(dst []byte, v script.Value, depth int) (out []byte, err error) {
+	if depth > script.MaxDepth {
+		return dst, errJSONDepth
+	}
 	object := v.Kind() == script.Map
 	brackets := "[]"
 	if object {

@@ -342,6 +342,14 @@ func (c *Call) oneOf(i int, p *Param) bool {
 	return false
 }
 
+// ArgError tells of an argument, as Args counts them, that an engine cannot make a value of.
+func (c *Call) ArgError(i int, err error) error {
+	if i -= c.base; i >= c.n {
+		return Errorf("%s: switches: %w", c.b.FullName(), err)
+	}
+	return Errorf("%s: argument %q: %w", c.b.FullName(), c.param(i).Name, err)
+}
+
 func (c *Call) wrongKind(i int, p *Param) error {
 	want := p.Kind.phrase()
 	if len(p.OneOf) > 0 {

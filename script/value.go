@@ -57,6 +57,10 @@ type Value struct {
 	ref  any // []Value for List and Map, Object for Handle, Func for Function
 }
 
+// MaxDepth bounds how deep lists and maps that scripts hand over lie within one another: more than people write, and little
+// enough for the stack.
+const MaxDepth = 200
+
 // BoolValue, IntValue, FloatValue and StringValue make scalar values.
 func BoolValue(b bool) Value {
 	if b {

@@ -17,6 +17,7 @@ type args struct {
 	L   *lua.LState
 	n   int
 	sub string // where a method is called: the subcommand, which counts as argument 0
+	now int    // the argument that is made a value of, for the error if it cannot be
 }
 
 var _ script.Args = (*args)(nil)
@@ -116,11 +117,15 @@ func (a *args) Bool(i int) (bool, bool) {
 }
 
 // Value returns argument i whole.
-func (a *args) Value(i int) script.Value { return a.in.fromLua(a.at(i), 0) }
+func (a *args) Value(i int) script.Value {
+	a.now = i
+	return a.in.fromLua(a.at(i), 0)
+}
 
 // List returns the items of a table.
 func (a *args) List(i int) ([]script.Value, bool) {
 	if t, ok := a.at(i).(*lua.LTable); ok {
+		a.now = i
 		return a.in.listOf(t, 0), true
 	}
 	return nil, false
@@ -129,6 +134,7 @@ func (a *args) List(i int) ([]script.Value, bool) {
 // Map returns the pairs of a table, sorted by key.
 func (a *args) Map(i int) ([]script.Value, bool) {
 	if t, ok := a.at(i).(*lua.LTable); ok {
+		a.now = i
 		return a.in.pairsOf(t, 0), true
 	}
 	return nil, false
@@ -191,6 +197,7 @@ func (a *args) Field(i int, name string) (script.Value, bool) {
 	if !ok {
 		return script.Value{}, false
 	}
+	a.now = i
 	v := t.RawGetString(name)
 	return a.in.fromLua(v, 0), v != lua.LNil
 }

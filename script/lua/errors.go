@@ -187,6 +187,14 @@ func stopError(why, err error) *script.Error {
 	return e
 }
 
+// recovered is the error of a panic: what fromLua has to say, else a fault.
+func recovered(name string, r any) error {
+	if r == any(errDeep) {
+		return errDeep
+	}
+	return panicError(name, r)
+}
+
 // panicError is script.PanicError with the text that gopher-lua's own panics carry.
 func panicError(name string, r any) error {
 	return script.PanicError(name, panicText(r))

@@ -200,7 +200,7 @@ func (in *interp) result(v lua.LValue) (_ script.Value, err error) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			err = in.failed(panicError("return", r))
+			err = in.failed(recovered("return", r))
 		}
 	}()
 	return in.fromLua(v, 0), nil
@@ -281,7 +281,10 @@ func (in *interp) takeFrame() *frame {
 func (in *interp) invoke(f *frame, b *script.Builtin) (v script.Value, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			v, err = script.Value{}, panicError(b.Name, r)
+			v, err = script.Value{}, recovered(b.Name, r)
+		}
+		if err == errDeep {
+			err = f.call.ArgError(f.args.now, err)
 		}
 	}()
 	return f.call.Invoke(b, &f.args)

@@ -12,9 +12,8 @@ import (
 	"nsgo/script"
 )
 
-// maxDepth bounds the nesting of tables that are handed to builtins; what lies deeper, as in a table that contains
-// itself, becomes nothing.
-const maxDepth = 100
+// errDeep is what fromLua panics with where tables lie too deep within one another, as in one that contains itself.
+var errDeep = script.Errorf("tables are nested too deeply: more than %d within one another, or one contains itself", script.MaxDepth)
 
 func isInt(n lua.LNumber) bool { return float64(n) == float64(int64(n)) }
 
@@ -105,7 +104,7 @@ func (in *interp) tableOfPairs(pairs []script.Value) lua.LValue {
 }
 
 // fromLua makes the neutral value of v. What has none, as a coroutine, becomes nothing. It panics when the script is to
-// stop.
+// stop, and with errDeep.
 func (in *interp) fromLua(v lua.LValue, depth int) script.Value {
 	switch v := v.(type) {
 	case lua.LBool:
@@ -118,8 +117,8 @@ func (in *interp) fromLua(v lua.LValue, depth int) script.Value {
 	case lua.LString:
 		return script.StringValue(string(v))
 	case *lua.LTable:
-		if depth >= maxDepth {
-			return script.Value{}
+		if depth >= script.MaxDepth {
+			panic(errDeep)
 		}
 		if why := in.why.Load(); why != nil {
 			panic(why.err) // tables within each other many times over are as many values

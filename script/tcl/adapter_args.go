@@ -119,8 +119,14 @@ func (a *args) Field(int, string) (core.Value, bool) { return core.Value{}, fals
 func (a *args) Keys(int) []string { return nil }
 
 // toScript makes a value of the core. Lists and dicts that are nothing else yet stay so; what has a string is one.
-func (s *session) toScript(v Value) core.Value {
+func (s *session) toScript(v Value) core.Value { return s.toScriptAt(v, 0) }
+
+// toScriptAt is toScript for what lies in depth others. Where that is deeper than builtins take, it is handed over as the
+// string that it is in Tcl: the stack holds only so much.
+func (s *session) toScriptAt(v Value, depth int) core.Value {
 	switch {
+	case depth > core.MaxDepth:
+		return core.StringValue(v.String())
 	case v.isInt():
 		return core.IntValue(v.n)
 	case v.isDouble():
@@ -129,10 +135,10 @@ func (s *session) toScript(v Value) core.Value {
 	switch v.kind() {
 	case kList:
 		items, _ := v.elems()
-		return core.ListValue(s.toScripts(items))
+		return core.ListValue(s.toScriptsAt(items, depth+1))
 	case kDict:
 		d, _ := v.asDict()
-		return core.MapValue(s.toScripts(d.flat()))
+		return core.MapValue(s.toScriptsAt(d.flat(), depth+1))
 	}
 	if v.IsBytes() {
 		return core.BytesValue(string(v.Bytes()))
@@ -140,10 +146,12 @@ func (s *session) toScript(v Value) core.Value {
 	return core.StringValue(v.String())
 }
 
-func (s *session) toScripts(items []Value) []core.Value {
+func (s *session) toScripts(items []Value) []core.Value { return s.toScriptsAt(items, 1) }
+
+func (s *session) toScriptsAt(items []Value, depth int) []core.Value {
 	out := make([]core.Value, len(items))
 	for i, v := range items {
-		out[i] = s.toScript(v)
+		out[i] = s.toScriptAt(v, depth)
 	}
 	return out
 }

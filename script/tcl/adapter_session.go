@@ -4,6 +4,7 @@ package tcl
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"time"
 
@@ -306,6 +307,14 @@ func (s *session) Close() {
 	s.host = nil
 }
 
+// recovered is the error of a panic in a builtin: an argument whose string is too large, else a fault.
+func (s *session) recovered(b *core.Builtin, r any) error {
+	if _, ok := r.(tooLarge); ok {
+		return s.in.CheckSize(math.MaxInt)
+	}
+	return ErrCause(b.Name+": internal error", Str("NONE"), core.PanicError(b.Name, r))
+}
+
 // builtin calls b with the words of a command.
 func (s *session) builtin(b *core.Builtin, words []Value) (v Value, err error) {
 	if s == nil {
@@ -320,7 +329,7 @@ func (s *session) builtin(b *core.Builtin, words []Value) (v Value, err error) {
 	defer func() {
 		s.inUse = outer
 		if r := recover(); r != nil {
-			v, err = Value{}, ErrCause(b.Name+": internal error", Str("NONE"), core.PanicError(b.Name, r))
+			v, err = Value{}, s.recovered(b, r)
 		}
 	}()
 	f.call.Host, f.call.Interp = s.host, s
