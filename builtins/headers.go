@@ -192,6 +192,9 @@ func nsSetExpires(c *script.Call) (script.Value, error) {
 	if v, ok := c.Switch("cache-control"); ok {
 		age = v.Str() + ", " + age
 	}
+	if err := x.CheckField("Cache-Control", age); err != nil {
+		return script.Value{}, checked(c, err)
+	}
 	if err := x.SetField("Expires", httpTime(time.Unix(time.Now().Unix()+n, 0))); err != nil {
 		return script.Value{}, checked(c, err)
 	}

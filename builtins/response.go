@@ -59,7 +59,7 @@ var responseCmds = []script.Builtin{
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
 		Switches: []script.Switch{
 			option("status", script.Int, "HTTP status, 200 without it"),
-			option("type", script.String, "media type of the body; guessed for a file, text/html otherwise"),
+			option("type", script.String, "media type of the body; without it that of the headers, else guessed for a file, text/html otherwise"),
 			option("string", script.String, "text to send"),
 			option("data", script.String, "bytes to send, whose type gets no charset"),
 			{Name: "binary", Kind: script.String, Doc: "the same as data; " + charsAreBytes, Bytes: true, Rare: true},
@@ -322,15 +322,20 @@ func (c *Context) setType() string {
 // takeLength takes a Content-Length that a script puts among the response fields, as old code does before it sends a file: it
 // is the length of a streamed response for which ns_headers gets none. Whole ones have their own.
 func (c *Context) takeLength(f field) bool {
+	n, ok := lengthOf(f)
+	if ok {
+		c.length = n + 1
+	}
+	return ok
+}
+
+// lengthOf reads a field that is a length in bytes.
+func lengthOf(f field) (n int64, ok bool) {
 	if !strings.EqualFold(f.key, "Content-Length") {
-		return false
+		return 0, false
 	}
 	n, err := strconv.ParseInt(f.value, 10, 64)
-	if err != nil || n < 0 {
-		return false
-	}
-	c.length = n + 1
-	return true
+	return n, err == nil && n >= 0
 }
 
 // outField returns the first response field of a name that was set, "" if none was.
@@ -369,34 +374,32 @@ func nsRespond(c *script.Call) (script.Value, error) {
 	if count(fromFile, fromChannel, fromText, fromData, fromRaw) != 1 {
 		return script.Value{}, script.Errorf("ns_respond: give one of -string, -data, -binary, -file and -fileid")
 	}
-	status := 200
-	if v, ok := c.Switch("status"); ok {
-		status = int(v.Int())
-	}
-	ctype, _ := c.Switch("type")
+	h, err := headOf(c)
 	switch {
+	case err != nil:
+		return script.Value{}, err
 	case fromFile:
-		if err := takeHeaders(c); err != nil {
+		if err := h.set(c); err != nil {
 			return script.Value{}, err
 		}
-		return returnFile(c, status, ctype.Str(), file.Str())
+		return returnFile(c, h.status, h.ctype, file.Str())
 	case fromChannel:
-		return respondChannel(c, status, ctype.Str(), channel.Str())
+		return respondChannel(c, h, channel.Str())
 	}
-	return respondText(c, status, ctype.Str())
+	return respondText(c, h)
 }
 
 // respondChannel is ns_respond of what a channel gives.
-func respondChannel(c *script.Call, status int, ctype, name string) (script.Value, error) {
+func respondChannel(c *script.Call, h givenHead, name string) (script.Value, error) {
 	r, err := readerOf(c, name)
 	if err == nil {
-		err = takeHeaders(c)
+		err = h.set(c)
 	}
 	if err != nil {
 		return script.Value{}, err
 	}
 	return respond(c, func(x *conn.Exchange) (bool, error) {
-		return x.ReturnReader(status, of(c).withCharset(cmp.Or(ctype, "text/html")), r, respondLength(c))
+		return x.ReturnReader(h.status, of(c).withCharset(cmp.Or(h.ctype, "text/html")), r, respondLength(c))
 	})
 }
 
@@ -409,11 +412,11 @@ func respondLength(c *script.Call) int64 {
 }
 
 // respondText is ns_respond of a string.
-func respondText(c *script.Call, status int, ctype string) (script.Value, error) {
+func respondText(c *script.Call, h givenHead) (script.Value, error) {
 	text, fromText := c.Switch("string")
 	data, _ := c.Switch("data")
 	raw, _ := c.Switch("binary")
-	ctype = cmp.Or(ctype, "text/html")
+	ctype := cmp.Or(h.ctype, "text/html")
 	body := data.Str() + raw.Str()
 	if fromText {
 		ctype = of(c).withCharset(ctype)
@@ -424,10 +427,10 @@ func respondText(c *script.Call, status int, ctype string) (script.Value, error)
 	} else if n >= 0 {
 		body = body[:n]
 	}
-	if err := takeHeaders(c); err != nil {
+	if err := h.set(c); err != nil {
 		return script.Value{}, err
 	}
-	return respond(c, func(x *conn.Exchange) (bool, error) { return x.Return(status, ctype, body) })
+	return respond(c, func(x *conn.Exchange) (bool, error) { return x.Return(h.status, ctype, body) })
 }
 
 func count(conditions ...bool) (n int) {
@@ -439,23 +442,64 @@ func count(conditions ...bool) (n int) {
 	return n
 }
 
-// takeHeaders adds the fields of the set that -headers gives to the response.
-func takeHeaders(c *script.Call) error {
-	v, ok := c.Switch("headers")
-	if !ok {
-		return nil
+// givenHead is what a call of ns_respond says of the head of its response.
+type givenHead struct {
+	status int
+	ctype  string // "" where it says nothing
+	fields []field
+}
+
+// headOf reads the head that a call of ns_respond gives, and checks all of it before any is set. The type is that of the
+// fields where there is no -type; a length among them is left out, because a whole response has its own.
+func headOf(c *script.Call) (h givenHead, err error) {
+	h.status = 200
+	if v, ok := c.Switch("status"); ok {
+		h.status = int(v.Int())
 	}
-	ctx := of(c)
-	s, err := ctx.setOf(v)
-	if err != nil {
-		return err
-	}
-	for _, f := range s.fields {
-		if err := ctx.X.AddField(f.key, f.value); err != nil {
-			return ctx.refused(c, err)
+	ctype, _ := c.Switch("type")
+	h.ctype = ctype.Str()
+	if v, ok := c.Switch("headers"); ok {
+		s, err := of(c).setOf(v)
+		if err != nil {
+			return h, err
+		}
+		h.take(s.fields)
+		if s.out != nil {
+			h.fields = nil // it stands for the response's, which has them
 		}
 	}
-	return nil
+	for _, f := range append(h.fields, field{key: "Content-Type", value: h.ctype}) {
+		if err := of(c).X.CheckField(f.key, f.value); err != nil {
+			return h, of(c).refused(c, err)
+		}
+	}
+	return h, nil
+}
+
+// take takes the fields of a set, without what a whole response has of its own.
+func (h *givenHead) take(fields []field) {
+	for _, f := range fields {
+		switch _, isLength := lengthOf(f); {
+		case isLength:
+		case strings.EqualFold(f.key, "Content-Type"):
+			h.ctype = cmp.Or(h.ctype, f.value)
+		default:
+			h.fields = append(h.fields, f)
+		}
+	}
+}
+
+// set adds the fields to the response, unless the status is none. Nothing of them can be refused any more.
+func (h *givenHead) set(c *script.Call) error {
+	x := of(c).X
+	if len(h.fields) == 0 {
+		return nil
+	}
+	err := x.SetStatus(h.status)
+	for i := 0; i < len(h.fields) && err == nil; i++ {
+		err = x.AddField(h.fields[i].key, h.fields[i].value)
+	}
+	return checked(c, err)
 }
 
 // Notice returns a small HTML page. The title is text, the message HTML.

@@ -135,6 +135,9 @@ func (s *Set) store() error {
 	if s.out == nil {
 		return nil
 	}
+	if err := s.storable(); err != nil {
+		return err
+	}
 	var names []string
 	s.out.OutFields(func(name, _ string) { names = append(names, name) })
 	for _, name := range names {
@@ -147,6 +150,19 @@ func (s *Set) store() error {
 			continue
 		}
 		if err := s.out.AddField(f.key, f.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// storable checks the fields of a set that stands for the response's, so that a refusal of one leaves the others.
+func (s *Set) storable() error {
+	for _, f := range s.fields {
+		if _, isLength := lengthOf(f); isLength {
+			continue
+		}
+		if err := s.out.CheckField(f.key, f.value); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,10 @@ package conn
 
 // This file holds the fields of a response that a handler sets.
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // outField is a field of a response.
 type outField struct{ name, value string }
@@ -29,8 +32,8 @@ func (x *Exchange) checkStatus(e event, code int) error {
 // SetField sets a response field, replacing those of that name. Date, Connection, Content-Length and
 // Transfer-Encoding are this package's: setting Connection: close turns keep-alive off, the others are refused.
 func (x *Exchange) SetField(name, value string) error {
-	own, err := x.checkField(name, value)
-	if own || err != nil || x.state == Aborted {
+	done, err := x.takeField(name, value)
+	if done || err != nil || x.state == Aborted {
 		return err
 	}
 	for i := range x.fields {
@@ -46,8 +49,8 @@ func (x *Exchange) SetField(name, value string) error {
 
 // AddField adds a response field, under the rules of SetField.
 func (x *Exchange) AddField(name, value string) error {
-	own, err := x.checkField(name, value)
-	if !own && err == nil && x.state != Aborted {
+	done, err := x.takeField(name, value)
+	if !done && err == nil && x.state != Aborted {
 		x.fields = append(x.fields, outField{name, value})
 	}
 	return err
@@ -91,31 +94,48 @@ func (x *Exchange) outField(name string) (string, bool) {
 	return "", false
 }
 
-// checkField says whether a field may be set; own is true where setting it was all that is to be done.
-func (x *Exchange) checkField(name, value string) (own bool, err error) {
+// CheckField returns the error that SetField and AddField would return, and sets nothing: who sets several fields checks
+// all of them first, so that none is left behind.
+func (x *Exchange) CheckField(name, value string) error {
 	if err := x.refusal(evField); err != nil {
-		return false, err
+		return err
 	}
 	if !all(bytesOf(name), isToken) || !fieldText(bytesOf(value)) {
-		return false, x.refuse(evField, ErrBadField)
+		return x.refuse(evField, ErrBadField)
 	}
-	return x.takeOwnField(name, value)
+	if ownField(name) && !closes(name, value) {
+		return x.refuse(evField, fmt.Errorf("%w: %s", ErrOwnField, name))
+	}
+	return nil
 }
 
-// takeOwnField handles the fields that this package decides.
-func (x *Exchange) takeOwnField(name, value string) (own bool, err error) {
-	switch len(name) {
-	case len("Date"), len("Connection"), len("Content-Length"), len("Transfer-Encoding"):
-	default:
-		return false, nil
+// takeField checks a field; done is true where there is nothing left to be set.
+func (x *Exchange) takeField(name, value string) (done bool, err error) {
+	if err := x.CheckField(name, value); err != nil {
+		return false, err
 	}
-	switch {
-	case strings.EqualFold(name, "Connection") && strings.EqualFold(value, "close"):
+	if closes(name, value) {
 		x.SetKeepAlive(false, "the handler set Connection: close")
 		return true, nil
-	case strings.EqualFold(name, "Connection"), strings.EqualFold(name, "Date"),
-		strings.EqualFold(name, "Content-Length"), strings.EqualFold(name, "Transfer-Encoding"):
-		return true, x.refuse(evField, ErrOwnField)
 	}
 	return false, nil
+}
+
+// ownField reports whether a field is one that this package decides.
+func ownField(name string) bool {
+	switch len(name) {
+	case len("Date"):
+		return strings.EqualFold(name, "Date")
+	case len("Connection"):
+		return strings.EqualFold(name, "Connection")
+	case len("Content-Length"):
+		return strings.EqualFold(name, "Content-Length")
+	case len("Transfer-Encoding"):
+		return strings.EqualFold(name, "Transfer-Encoding")
+	}
+	return false
+}
+
+func closes(name, value string) bool {
+	return len(name) == len("Connection") && strings.EqualFold(name, "Connection") && strings.EqualFold(value, "close")
 }

@@ -155,8 +155,10 @@ func (r *Refusal) Error() string {
 	case ErrSent, ErrStreaming:
 		s += " (status " + itoa(r.Status) + ")"
 	}
-	if a := advice[r.Err]; a != "" {
-		s += "; " + a
+	for cause, a := range advice {
+		if errors.Is(r.Err, cause) {
+			s += "; " + a
+		}
 	}
 	return s
 }

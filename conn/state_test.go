@@ -186,3 +186,27 @@ func TestReturnReaderErrors(t *testing.T) {
 type errReader struct{ err error }
 
 func (r errReader) Read([]byte) (int, error) { return 0, r.err }
+
+// CheckField answers what SetField would, names the field that is not a handler's, and sets nothing.
+func TestCheckField(t *testing.T) {
+	out, _ := serveInput(plainGet, func(x *Exchange) {
+		if err := x.CheckField("Date", "now"); !errors.Is(err, ErrOwnField) || !strings.Contains(err.Error(), "itself: Date;") {
+			t.Error(err)
+		}
+		if err := x.CheckField("A", "b\n"); !errors.Is(err, ErrBadField) {
+			t.Error(err)
+		}
+		for _, name := range []string{"Connection", "A"} {
+			if err := x.CheckField(name, "close"); err != nil {
+				t.Error(err)
+			}
+		}
+		if keep, _ := x.KeepAlive(); !keep {
+			t.Error("it has turned keep-alive off")
+		}
+		x.Return(200, "", "")
+	})
+	if strings.Contains(out, "A: close") {
+		t.Errorf("it has set a field: %q", out)
+	}
+}
