@@ -170,6 +170,8 @@ ns_write "\xe9" a`, `ns_headers(200, "image/png", 3, {binary = true}) ns_write("
 	cc("", "ns_returnforbidden", `return ns_returnforbidden()`, "1", "HTTP/1.1 403 ..."),
 	cc("", "ns_returnunavailable", `return ns_returnunavailable()`, "1", "HTTP/1.1 503 ..."),
 	cc("", "ns_returnunauthorized", `return ns_returnunauthorized()`, "1", "HTTP/1.1 401 ...WWW-Authenticate: Basic realm=\"site\"..."),
+	cc("", "ns_returnerror 401 <b>who?</b>", `return ns_returnerror(401, "<b>who?</b>")`, "1", "HTTP/1.1 401 ...WWW-Authenticate: Basic realm=\"site\", charset=\"UTF-8\"\r\n...<b>who?</b>..."),
+	cc("", "ns_updateheader WWW-Authenticate Bearer\nns_returnerror 401 x", `ns_updateheader("WWW-Authenticate", "Bearer") return ns_returnerror(401, "x")`, "1", "HTTP/1.1 401 ...Content-Type: text/html\r\nWWW-Authenticate: Bearer\r\nContent-Length..."),
 	cc("", "ns_returnfile 200 * FILE", `return ns_returnfile(200, "*", "FILE")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=utf-8\r\n...Content-Length: 9\r\n...\r\n\r\na file\nx\n"),
 	cc("", "ns_respond -length 3 -type text/plain -string abcdef", `return ns_respond({length = 3, type = "text/plain", string = "abcdef"})`, "1", "HTTP/1.1 200 OK\r\n...Content-Length: 3\r\n...\r\n\r\nabc"),
 	cc("", "ns_respond -length 7 -data abcdef", `return ns_respond({length = 7, data = "abcdef"})`, "error: ns_respond: -length is 7, but there are only 6 bytes", ""),
@@ -434,6 +436,16 @@ func TestConnCases(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A realm of the configuration is any text.
+func TestRealmIsQuoted(t *testing.T) {
+	s := newConnServer(t)
+	s.srv.config["server.realm"] = script.StringValue(`a"b\c`)
+	s.run = func(ctx *Context) { runWords(t, ctx, "ns_returnunauthorized") }
+	if wire := s.exchange(get); !strings.Contains(wire, `WWW-Authenticate: Basic realm="a\"b\\c", charset="UTF-8"`) {
+		t.Errorf("sent %q", wire)
 	}
 }
 

@@ -92,7 +92,7 @@ var responseCmds = []script.Builtin{
 	},
 	{
 		Name:    "ns_returnerror",
-		Doc:     "Sends the error page of a status. The message is HTML, so quote what comes from outside.",
+		Doc:     "Sends the error page of a status. The message is HTML, so quote what comes from outside. A 401 asks for a name and password as that of ns_returnunauthorized does.",
 		Returns: sentOrGone, NeedsConn: true, ConnID: true,
 		Params: []script.Param{statusParam, str("message", "what was wrong, as HTML")},
 		Fn: func(c *script.Call) (script.Value, error) {
@@ -550,21 +550,33 @@ func errorPage(c *script.Call, status int, title, message string) (script.Value,
 		if err := x.SetStatus(status); err != nil {
 			return false, err
 		}
+		if status == 401 {
+			if err := ctx.challenge(); err != nil {
+				return false, err
+			}
+		}
 		return ctx.Server.ErrorPage(ctx, status, title, message)
 	})
 }
 
-func nsReturnUnauthorized(c *script.Call) (script.Value, error) {
-	ctx := of(c)
-	if ctx.X.State() == conn.Open && outField(ctx.X, "WWW-Authenticate") == "" {
-		realm := "site"
-		if v, ok := ctx.Server.Config("server", "realm"); ok {
-			realm = v.Str()
-		}
-		if err := ctx.X.SetField("WWW-Authenticate", `Basic realm="`+realm+`", charset="UTF-8"`); err != nil {
-			return script.Value{}, ctx.refused(c, err)
-		}
+// challenge asks for a name and password, as each 401 has to (RFC 9110 section 15.5.2), unless the script has asked already.
+func (c *Context) challenge() error {
+	if outField(c.X, "WWW-Authenticate") != "" {
+		return nil
 	}
+	realm := "site"
+	if v, ok := c.Server.Config("server", "realm"); ok {
+		realm = v.Str()
+	}
+	return c.X.SetField("WWW-Authenticate", "Basic realm="+quotedString(realm)+`, charset="UTF-8"`)
+}
+
+// quotedString writes text as fields do that may hold any: RFC 9110 section 5.6.4.
+func quotedString(text string) string {
+	return `"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(text) + `"`
+}
+
+func nsReturnUnauthorized(c *script.Call) (script.Value, error) {
 	return errorPage(c, 401, "Access Denied", "The requested URL requires authorization.")
 }
 
