@@ -32,13 +32,17 @@ const get = "GET /a%20b//c?q=1&q=x+y HTTP/1.1\r\nHost: example.com:81\r\nCookie:
 
 const post = "POST /form?a=query HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\nConnection: close\r\n\r\na=1&b=2&a=3"
 
-// upload is a form with a file.
-var multipart = func() string {
-	body := "--B\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\ntext\r\n" +
-		"--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"C:\\dir\\n.txt\"\r\nContent-Type: text/plain\r\n\r\ncontent\r\nof it\r\n" +
-		"--B\r\nContent-Disposition: form-data; name=\"none\"; filename=\"\"\r\n\r\n\r\n--B--\r\n"
-	return fmt.Sprintf("POST / HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body)
-}()
+// multipartBody is that of a form with a file.
+const multipartBody = "--B\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\ntext\r\n" +
+	"--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"C:\\dir\\n.txt\"\r\nContent-Type: text/plain\r\n\r\ncontent\r\nof it\r\n" +
+	"--B\r\nContent-Disposition: form-data; name=\"none\"; filename=\"\"\r\n\r\n\r\n--B--\r\n"
+
+const multipartHead = "POST / HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=B\r\nConnection: close\r\n"
+
+var (
+	multipart        = fmt.Sprintf(multipartHead+"Content-Length: %d\r\n\r\n%s", len(multipartBody), multipartBody)
+	chunkedMultipart = fmt.Sprintf(multipartHead+"Transfer-Encoding: chunked\r\n\r\n3\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n", multipartBody[:3], len(multipartBody)-3, multipartBody[3:])
+)
 
 // latinForm is a form in Latin-1.
 const latinForm = "POST /form HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\nConnection: close\r\n\r\n%e9=%fc&"
@@ -319,6 +323,9 @@ ns_write "\xe9" a`, `ns_headers(200, "image/png", 3, {binary = true}) ns_write("
 	cc(multipart, "ns_set get [ns_conn fileheaders f] Content-Type", `return ns_set("get", ns_conn("fileheaders", "f"), "Content-Type")`, "text/plain", ""),
 	cc(multipart, "ns_conn filelength f 1", `return ns_conn("filelength", "f", 1)`, "error: ns_conn filelength: no such file in the form: f", ""),
 	cc(multipart, "ns_getform\nns_conn content", `ns_getform() return ns_conn("content")`, "error: ns_conn content: the body was read as a form; ask for the content before the form", ""),
+	cc(multipart, "ns_getform\nns_conn contentlength", `ns_getform() return ns_conn("contentlength")`, itoa(len(multipartBody)), ""),
+	cc(chunkedMultipart, "ns_getform\nns_conn contentlength", `ns_getform() return ns_conn("contentlength")`, itoa(len(multipartBody)), ""),
+	cc(chunkedMultipart, "ns_queryget t\nns_conn contentavail", `ns_queryget("t") return ns_conn("contentavail")`, itoa(len(multipartBody)), ""),
 	cc(strings.Replace(multipart, "boundary=B", "boundary=C", 1), "ns_getform", `return ns_getform()`, "error: ns_getform: the request body cannot be read: ...", ""),
 
 	// channels: Lua has none by name

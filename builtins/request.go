@@ -363,7 +363,11 @@ func (c *Context) spool(r io.Reader) (name string, size int64, err error) {
 func connContentLength(c *script.Call) (script.Value, error) {
 	ctx := of(c)
 	n := ctx.X.ContentLength()
-	if n < 0 {
+	switch {
+	case n >= 0:
+	case ctx.form.streamed:
+		n = ctx.X.BodyRead()
+	default:
 		content, err := ctx.body(c)
 		if err != nil {
 			return script.Value{}, err

@@ -31,6 +31,14 @@ func (r *bodyReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// BodyRead returns how many bytes of the request body have been read, without the framing of a chunked one.
+func (x *Exchange) BodyRead() int64 {
+	if x.body.chunked {
+		return x.body.chunks.total - x.body.chunks.left
+	}
+	return max(x.head.length, 0) - x.body.left
+}
+
 // halfRequest reports whether the client has finished sending in the midst of the request body: then there is no request
 // to answer. What had come by then is kept for whoever reads the body.
 func (x *Exchange) halfRequest() bool {
