@@ -328,10 +328,14 @@ func nsParseQuery(c *script.Call) (script.Value, error) {
 }
 
 func nsGetContent(c *script.Call) (script.Value, error) {
-	if v, ok := c.Switch("as_file"); ok && !v.Bool() {
-		return connContent(c)
+	asFile, err := truth(c, "as_file", true)
+	switch {
+	case err != nil:
+		return script.Value{}, err
+	case asFile:
+		return connContentFile(c)
 	}
-	return connContentFile(c)
+	return connContent(c)
 }
 
 func connFiles(c *script.Call) (script.Value, error) {

@@ -81,15 +81,15 @@ func checked(c *script.Call, err error) error {
 }
 
 func nsSetCookie(c *script.Call) (script.Value, error) {
-	cookie := conn.Cookie{Name: c.Str(0), Value: c.Str(1), HTTPOnly: !c.Flag("scriptable")}
+	hidden, err := truth(c, "httponly", !c.Flag("scriptable"))
+	if err != nil {
+		return script.Value{}, err
+	}
+	cookie := conn.Cookie{Name: c.Str(0), Value: c.Str(1), HTTPOnly: hidden}
 	if !c.Flag("plain") {
 		cookie.Value = string(conn.AppendURLEncoded(nil, cookie.Value, conn.PartCookie))
 	}
-	if given, ok := c.Switch("httponly"); ok {
-		cookie.HTTPOnly = given.Bool()
-	}
 	if v, ok := c.Switch("expires"); ok && !c.Flag("discard") {
-		var err error
 		if cookie.Expires, err = expires(v); err != nil {
 			return script.Value{}, err
 		}

@@ -93,3 +93,16 @@ func values(c *script.Call, i int) []script.Value {
 	}
 	return out
 }
+
+// truth reads a switch that is a truth value and, unlike a flag, is always followed by it.
+func truth(c *script.Call, name string, without bool) (bool, error) {
+	v, given := c.Switch(name)
+	if !given {
+		return without, nil
+	}
+	b, ok := script.ParseBool(v.Str())
+	if !ok {
+		return without, script.Errorf("%s: switch -%s must be a boolean, not %q", c.Builtin().FullName(), name, v.Str())
+	}
+	return b, nil
+}
