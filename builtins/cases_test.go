@@ -220,6 +220,8 @@ var cases = []testCase{
 
 	// URLs
 	{"ns_absoluteurl ../x?y http://h/a/b/c", `return ns_absoluteurl("../x?y", "http://h/a/b/c")`, "http://h/a/x?y"},
+	{"ns_absoluteurl {} http://a/b?q#f", `return ns_absoluteurl("", "http://a/b?q#f")`, "http://a/b?q"},
+	{"ns_absoluteurl #g http://a/b?q#f", `return ns_absoluteurl("#g", "http://a/b?q#f")`, "http://a/b?q#g"},
 	{"ns_absoluteurl x relative", `return ns_absoluteurl("x", "relative")`, "error: ns_absoluteurl: base must be an absolute URL..."},
 	{"ns_parseurl http://u@h:81/a/b/c.html?q=1#f", `local p = ns_parseurl("http://u@h:81/a/b/c.html?q=1#f") return p.proto .. " " .. p.tail`, "*"},
 	{"ns_parseurl http://h", `local p = ns_parseurl("http://h") return p.proto .. p.host .. p.path .. p.tail`, "*"},

@@ -47,6 +47,7 @@ func nsAbsoluteURL(c *script.Call) (script.Value, error) {
 	if err != nil || base.Scheme == "" {
 		return script.Value{}, script.Errorf("ns_absoluteurl: base must be an absolute URL, not %q", c.Str(1))
 	}
+	base.Fragment, base.RawFragment = "", "" // which no reference takes over: RFC 3986 section 5.2.2
 	u, err := base.Parse(c.Str(0))
 	if err != nil {
 		return script.Value{}, script.Errorf("ns_absoluteurl: not a URL: %q", c.Str(0))
