@@ -100,6 +100,9 @@ ns_write "\xe9" a`, `ns_headers(200, "image/png", 3, {binary = true}) ns_write("
 	cc("", "ns_headers 200\nns_return 200 text/plain x", `ns_headers(200) return ns_return(200, "text/plain", "x")`, "error: ns_return refused: the head of the response is already given (by ns_headers at ...:1); go on with ns_write", ""),
 	cc("", "ns_updateheader Content-Type text/x\nns_headers 200", `ns_updateheader("Content-Type", "text/x") return ns_headers(200)`, "1", "...Content-Type: text/x..."),
 	cc("", "ns_startcontent -type text/plain -charset latin1\nns_write x", `ns_startcontent({type = "text/plain", charset = "latin1"}) return ns_write("x")`, "1", "HTTP/1.1 200 OK\r\n...Content-Type: text/plain; charset=latin1\r\n...1\r\nx\r\n0\r\n\r\n"),
+	cc("", "ns_startcontent -type {text/plain; charset=utf-8} -charset iso-8859-1", `ns_startcontent({type = "text/plain; charset=utf-8", charset = "iso-8859-1"})`, `error: ns_startcontent: two charsets: the type says "utf-8", -charset "iso-8859-1"; give one of them`, ""),
+	cc("", "ns_updateheader Content-Type {text/plain; charset=utf-8}\nns_startcontent -charset iso-8859-1", `ns_updateheader("Content-Type", "text/plain; charset=utf-8") ns_startcontent({charset = "iso-8859-1"})`, "error: ns_startcontent: two charsets: ...", ""),
+	cc("", "ns_startcontent -type {text/plain; charset=UTF-8} -charset utf-8\nns_write x", `ns_startcontent({type = "text/plain; charset=UTF-8", charset = "utf-8"}) return ns_write("x")`, "1", "...Content-Type: text/plain; charset=UTF-8\r\n..."),
 
 	// charsets: text of Tcl is encoded, strings of Lua are bytes already
 	cc("", "ns_return 200 {text/plain; charset=iso-8859-1} é€", `return ns_return(200, "text/plain; charset=iso-8859-1", "\233?")`, "1", "...Content-Type: text/plain; charset=iso-8859-1\r\n...Content-Length: 2\r\n...\r\n\r\n\xe9?"),

@@ -348,13 +348,27 @@ func outField(x *conn.Exchange, name string) (value string) {
 	return value
 }
 
+// inCharset gives a media type its charset, which must be the one that it names, if it does.
+func inCharset(ctype, name string) (string, error) {
+	switch own := charsetName(ctype); {
+	case own == "":
+		return ctype + "; charset=" + name, nil
+	case !strings.EqualFold(own, name):
+		return "", script.Errorf("ns_startcontent: two charsets: the type says %q, -charset %q; give one of them", own, name)
+	}
+	return ctype, nil
+}
+
 func nsStartContent(c *script.Call) (script.Value, error) {
 	ctype, _ := c.Switch("type")
 	name, given := c.Switch("charset")
 	kind := ctype.Str()
 	ctx := of(c)
-	if given && charsetName(kind) == "" {
-		kind = cmp.Or(kind, outField(ctx.X, "Content-Type"), "text/html") + "; charset=" + name.Str()
+	if given {
+		var err error
+		if kind, err = inCharset(cmp.Or(kind, outField(ctx.X, "Content-Type"), "text/html"), name.Str()); err != nil {
+			return script.Value{}, err
+		}
 	}
 	return respond(c, func(x *conn.Exchange) (bool, error) {
 		if x.State() == conn.Raw {
