@@ -98,7 +98,13 @@ func jsonNumber(s string) (script.Value, error) {
 		return script.IntValue(i), nil
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	return script.FloatValue(f), err
+	switch {
+	case err == nil:
+		return script.FloatValue(f), nil
+	case isNumber(err):
+		return script.Value{}, script.Errorf("the number is out of range: it must be below %.2g", math.MaxFloat64)
+	}
+	return script.Value{}, script.Errorf("not a number: %q", s)
 }
 
 func nsJSONEncode(c *script.Call) (script.Value, error) {
@@ -129,7 +135,7 @@ func jsonAs(c *script.Call, as string, v script.Value) (script.Value, error) {
 	case "number":
 		n, err := jsonNumber(v.Str())
 		if err != nil {
-			err = script.Errorf("ns_json encode: not a number: %q", v.Str())
+			err = script.Errorf("ns_json encode: %w", err)
 		}
 		return n, err
 	case "array":

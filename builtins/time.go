@@ -3,6 +3,7 @@
 package builtins
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -141,25 +142,37 @@ func timeValue(us int64) script.Value { return script.FloatValue(float64(us) / 1
 // text may have lost the last digits.
 func microseconds(v script.Value) (int64, error) {
 	s := strings.TrimSpace(v.Str())
-	sec, us, two := strings.Cut(s, ":")
-	if two {
+	if sec, us, two := strings.Cut(s, ":"); two {
 		a, err1 := strconv.ParseInt(sec, 10, 64)
 		b, err2 := strconv.ParseInt(us, 10, 64)
-		if err1 == nil && err2 == nil && max(a, -a, b, -b) < maxTime {
-			return a*1e6 + b, nil
+		if isNumber(err1) && isNumber(err2) {
+			return a*1e6 + b, checkTime(s, max(math.Abs(float64(a)), math.Abs(float64(b))))
 		}
-	} else if f, ok := float(v); ok && math.Abs(f) < maxTime {
-		return int64(math.Round(f * 1e6)), nil
+	} else if f, ok := float(v); ok {
+		return int64(math.Round(f * 1e6)), checkTime(s, math.Abs(f))
 	}
 	return 0, script.Errorf("not a time: %q: seconds, with a fraction or as seconds:microseconds", s)
 }
 
-func float(v script.Value) (float64, bool) {
-	if v.Kind() == script.Float {
-		return v.Float(), true
+// checkTime refuses the time that a script has written as s where it is larger than can be calculated with.
+func checkTime(s string, size float64) error {
+	if size < maxTime {
+		return nil
 	}
-	f, err := strconv.ParseFloat(strings.TrimSpace(v.Str()), 64)
-	return f, err == nil
+	return script.Errorf("the time %q is too large: it must be below %.0f seconds", s, maxTime)
+}
+
+// isNumber reports whether what strconv has read is a number; if one out of range, it gives the nearest that it can.
+func isNumber(err error) bool { return err == nil || errors.Is(err, strconv.ErrRange) }
+
+func float(v script.Value) (f float64, ok bool) {
+	if v.Kind() == script.Float {
+		f, ok = v.Float(), true
+	} else {
+		n, err := strconv.ParseFloat(strings.TrimSpace(v.Str()), 64)
+		f, ok = n, isNumber(err)
+	}
+	return f, ok && !math.IsNaN(f)
 }
 
 // wholeSeconds reads the time that is the first argument of a call, without its microseconds.
