@@ -184,7 +184,7 @@ var connCmds = []script.Builtin{{
 		},
 		{
 			Name:   "copy",
-			Doc:    "Copies a part of the request body into an open channel or, in languages that have none by name, to the end of a file.",
+			Doc:    "Copies a part of the request body into an open channel or, in languages that have none by name, to the end of a file. A part that the body does not have is refused.",
 			Params: []script.Param{integer("offset", "where to begin, in bytes"), integer("length", "how many bytes"), str("to", "the channel or file")},
 			Fn:     connCopy,
 		},

@@ -377,8 +377,17 @@ func connContentLength(c *script.Call) (script.Value, error) {
 	return script.IntValue(n), nil
 }
 
+// connCopy refuses a part that the body does not have, as AOLserver did: who counts wrong would get a file that is not whole.
 func connCopy(c *script.Call) (script.Value, error) {
-	return script.Value{}, copyContent(c, c.Str(2), c.Int(0), max(c.Int(1), 0))
+	content, err := of(c).body(c)
+	if err != nil {
+		return script.Value{}, err
+	}
+	offset, length := c.Int(0), c.Int(1)
+	if offset < 0 || length < 0 || length > content.Size-offset {
+		return script.Value{}, script.Errorf("ns_conn copy: the body has no %d bytes from %d on; it has %d", length, offset, content.Size)
+	}
+	return script.Value{}, copyContent(c, c.Str(2), offset, length)
 }
 
 // writerOf finds the channel of a name or, in languages without, opens a file to append to. done ends the writing.
