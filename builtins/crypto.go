@@ -5,12 +5,13 @@ package builtins
 import (
 	"crypto/hmac"
 	"crypto/md5"
-	"crypto/pbkdf2"
 	"crypto/rand"
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
+	"crypto/subtle"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"hash"
@@ -218,12 +219,46 @@ func nsPBKDF2(c *script.Call) (script.Value, error) {
 	if !ok1 || !ok2 {
 		return script.Value{}, script.Errorf("ns_crypto::pbkdf2_hmac: give -secret and -salt")
 	}
-	var key []byte
-	c.Wait(func() { key, err = pbkdf2.Key(d, secret.Str(), []byte(salt.Str()), rounds, length) })
+	key, err := pbkdf2Key(hmac.New(d, []byte(secret.Str())), salt.Str(), rounds, length, c.Check)
 	if err != nil {
-		return script.Value{}, script.Errorf("ns_crypto::pbkdf2_hmac: %w", err)
+		return script.Value{}, err
 	}
 	return encoded(c, key)
+}
+
+// pbkdf2Key makes a key of length bytes: RFC 8018 section 5.2. The standard library's can be stopped by nothing, and as it
+// computes, and does not wait, limits.script_time must end it: so it asks check now and then, and is no Wait.
+func pbkdf2Key(prf hash.Hash, salt string, rounds, length int, check func() error) (key []byte, err error) {
+	for block := uint32(1); len(key) < length; block++ {
+		prf.Reset()
+		prf.Write(binary.BigEndian.AppendUint32([]byte(salt), block))
+		if key, err = appendRounds(key, prf, rounds, check); err != nil {
+			return nil, err
+		}
+	}
+	return key[:length], nil
+}
+
+// roundsPerCheck are about a millisecond.
+const roundsPerCheck = 4096
+
+// appendRounds appends the exclusive or of the digests of rounds, each of the one before, to key. prf has what is first.
+func appendRounds(key []byte, prf hash.Hash, rounds int, check func() error) ([]byte, error) {
+	u := prf.Sum(nil)
+	key = append(key, u...)
+	sum := key[len(key)-len(u):]
+	for n := 1; n < rounds; n++ {
+		if n%roundsPerCheck == 0 {
+			if err := check(); err != nil {
+				return nil, err
+			}
+		}
+		prf.Reset()
+		prf.Write(u)
+		u = prf.Sum(u[:0])
+		subtle.XORBytes(sum, sum, u)
+	}
+	return key, nil
 }
 
 func nsRand(c *script.Call) (script.Value, error) {

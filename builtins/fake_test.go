@@ -160,6 +160,7 @@ func (in *fakeInterp) Wait(fn func())                           { in.waits++; fn
 func (in *fakeInterp) Stop(err error)                           { in.stopped = err }
 func (in *fakeInterp) Resume()                                  { in.stopped = nil }
 func (in *fakeInterp) Interrupt(func())                         {}
+func (in *fakeInterp) Check() error                             { return in.stopped }
 func (in *fakeInterp) Characters() bool                         { return true }
 func (in *fakeInterp) Position() (string, int)                  { return "test.tcl", in.line }
 func (in *fakeInterp) Close()                                   {}

@@ -466,6 +466,14 @@ func (c *Call) Wait(fn func()) {
 	c.Interp.Wait(fn)
 }
 
+// Check returns the error with which the script must end, nil while it may go on. See Interp.Check.
+func (c *Call) Check() error {
+	if c.Interp == nil {
+		return nil
+	}
+	return c.Interp.Check()
+}
+
 // AsList reads a value that did not come as an argument of this call as a list: nothing and "" are empty, and other
 // text is a list as the calling language reads one (Lists), else one item.
 func (c *Call) AsList(v Value) ([]Value, error) {

@@ -66,6 +66,9 @@ type Interp interface {
 	// Stop makes the script that runs end with err, soon, also out of an endless loop or a Wait's end; scripts cannot
 	// catch it. Any goroutine may call it. It holds until Resume.
 	Stop(err error)
+	// Check does what an Interrupt wants and returns the error with which the script must end, nil while it may go on: for
+	// builtins that compute for long, between two steps of theirs.
+	Check() error
 	// Resume lifts a Stop, so that clean-up hooks can run after it.
 	Resume()
 	// Interrupt makes the script that runs call fn soon, on its own goroutine, between two of its steps. fn may call the

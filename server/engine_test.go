@@ -118,6 +118,7 @@ func (i *goInterp) Wait(fn func())          { fn() }
 func (i *goInterp) Stop(error)              {}
 func (i *goInterp) Resume()                 {}
 func (i *goInterp) Interrupt(func())        {}
+func (i *goInterp) Check() error            { return nil }
 func (i *goInterp) Characters() bool        { return false }
 func (i *goInterp) Position() (string, int) { return "", 0 }
 func (i *goInterp) Close()                  {}

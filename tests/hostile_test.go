@@ -52,6 +52,7 @@ reg("rep", function() return #string.rep("x", 2^40) end)
 reg("pattern", function() return string.find(string.rep("a", 5000), string.rep("a*", 50) .. "b") end)
 reg("gsub", function() return string.gsub(string.rep("a", 100000), ".", string.rep("y", 100000)) end)
 reg("format", function() return #string.format("%99999999d", 1) end)
+reg("key", function() ns_crypto.pbkdf2_hmac({iterations = 100000000, secret = "a", salt = "b"}) end)
 reg("exit", function() os.exit(1) end)
 reg("registry", function() local function f(...) return f(1, ...) end f() end)
 reg("coroutine", function() local function f() coroutine.wrap(f)() end f() end)
@@ -74,6 +75,7 @@ reg string { set s x; while 1 { append s $s } }
 reg repeat { string repeat xyz 1000000000000 }
 reg regexp { regexp {(a*)*(a*)*(.*)\1\2b} [string repeat a 5000] }
 reg list { set l {}; while 1 { lappend l $l } }
+reg key { ns_crypto::pbkdf2_hmac -iterations 100000000 -secret a -salt b }
 reg exit { exit 1 }
 reg expr { expr {2 ** 100000000} }
 reg format { format %99999999999d 1 }

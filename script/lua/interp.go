@@ -94,6 +94,17 @@ func (in *interp) between(L *lua.LState) {
 	in.checkStop(L)
 }
 
+// Check is between for a builtin that computes on the thread that called it.
+func (in *interp) Check() error {
+	if in.asked.Load() != nil {
+		in.takeAsked()()
+	}
+	if why := in.why.Load(); why != nil {
+		return why.err
+	}
+	return nil
+}
+
 // takeAsked takes back what Interrupt has left; a function that does nothing where there is nothing.
 func (in *interp) takeAsked() func() {
 	if fn := in.asked.Swap(nil); fn != nil {

@@ -266,6 +266,9 @@ func (s *session) pause(fn func()) {
 // Interrupt makes the script call fn at its next command or within its wait. Any goroutine may call it.
 func (s *session) Interrupt(fn func()) { s.in.InterruptWith(fn) }
 
+// Check looks for a stop, as a command does.
+func (s *session) Check() error { return s.in.Check() }
+
 // Stop makes the script end with err; the first Stop counts until Resume. Any goroutine may call it.
 func (s *session) Stop(err error) {
 	if s.in.stop.Load() == nil {
