@@ -59,7 +59,7 @@ func TestReplayActsOnce(t *testing.T) {
 		"ns_log notice x", "nsv_set a k 2", "nsv_incr a k", "nsv_append a k x", "nsv_lappend a k x", "nsv_unset a k", "nsv_array reset a {k 3}",
 	} {
 		words := splitWords(line)
-		c := &script.Call{Host: f.ctx, Interp: f.in, Replays: true}
+		c := &script.Call{Host: f.ctx, Interp: f.in, Run: new(script.Answers).Again()}
 		if _, err := c.Invoke(f.reg.Lookup(words[0]), fakeArgs(wordValues(words[1:]))); err != nil {
 			t.Errorf("%s: %v", line, err)
 		}

@@ -16,8 +16,8 @@ var (
 	patternParam = opt(str("pattern", "only those that match it, as string match does"))
 )
 
-// Replay of the commands that change shared data: a library that is run again for a further interp must not change
-// them a second time, so these answer what is there.
+// Replay of the commands that change shared data, where the first run of the library did not come to the call: a further
+// run must not change them, so these answer what is there.
 func nsvAgain(c *script.Call) (script.Value, error) {
 	v, _ := of(c).Shared.get(c.Str(0), c.Str(1))
 	return v, nil

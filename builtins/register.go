@@ -17,7 +17,7 @@ var (
 	abortSwitch  = option("abort", script.String, "what a client's reset does to the script: report or stop; the server's setting without it")
 	patternURL   = str("url", "pattern for the path, as string match takes it")
 	patternMeth  = str("method", "pattern for the method")
-	registerOnce = script.Skip // a library that runs again for a further interp finds what it has registered
+	registerOnce = script.Skip // a library that runs again for a further interp finds what it has registered, and the answers
 )
 
 const registerDoc = "It takes part with the requests that begin after the library is loaded."

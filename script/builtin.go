@@ -43,8 +43,9 @@ type Builtin struct {
 	Subs      []Builtin
 	// Fn does the work. Bind has checked the call by then.
 	Fn func(*Call) (Value, error)
-	// Replay, where set, is called instead of Fn when a library is run again for a further interp: what acts on
-	// the server must act once only. Skip is the usual one.
+	// Replay, where set, says that it acts on the server or on what all share, which it must do once only: when a library
+	// is run again for a further interp, each call answers what it answered in the first run, and Fn is not called. Replay
+	// is for a call that the first run did not make. Skip is the usual one.
 	Replay func(*Call) (Value, error)
 
 	full     string // with the parent's name: "ns_conn url"; set by NewRegistry, as what follows

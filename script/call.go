@@ -56,9 +56,9 @@ const NoOptions = -2
 // Call is one call of a builtin. An engine keeps one for each interp and binds it anew for each call; a builtin must
 // not keep it.
 type Call struct {
-	Host    Host
-	Interp  Interp
-	Replays bool // the library is run again for a further interp: see Builtin.Replay
+	Host   Host
+	Interp Interp
+	Run    *Run // set while a library runs that is run again for further interps: see Builtin.Replay
 
 	b        *Builtin
 	args     Args
@@ -74,8 +74,8 @@ func (c *Call) Invoke(b *Builtin, args Args) (Value, error) {
 	if err := c.bind(b, args); err != nil {
 		return Value{}, err
 	}
-	if c.Replays && c.b.Replay != nil {
-		return c.b.Replay(c)
+	if c.Run != nil && c.b.Replay != nil {
+		return c.Run.once(c)
 	}
 	return c.b.Fn(c)
 }

@@ -173,12 +173,52 @@ func TestCallNeedsConnAndReplay(t *testing.T) {
 	if _, err := c.Invoke(reg.Lookup("send"), tclWords("x")); !errors.Is(err, ErrNoConn) {
 		t.Errorf("without a connection: %v", err)
 	}
-	c.Replays = true
+	c.Interp, c.Run = at{}, new(Answers).Again()
 	if v, err := c.Invoke(reg.Lookup("act"), tclWords("")); err != nil || !v.IsNil() {
 		t.Errorf("a replay answers %q, %v", v.Str(), err)
 	}
 	if _, err := c.Invoke(reg.Lookup("act"), tclWords("x")); err == nil {
 		t.Error("a replay does not check its arguments")
+	}
+}
+
+// at is an interp that stands on a line.
+type at struct {
+	Interp
+	line int
+}
+
+func (a at) Position() (string, int) { return "x", a.line }
+
+// A further run gets the answers of the first by place and order. What the first did not call acts in none.
+func TestRun(t *testing.T) {
+	acts := 0
+	reg := NewRegistry([]Builtin{{Name: "act", Replay: Skip, Fn: func(*Call) (Value, error) { acts++; return IntValue(int64(acts)), nil }}})
+	var answers Answers
+	run := func(r *Run, lines ...int) (got string) {
+		for _, line := range lines {
+			c := &Call{Host: host(""), Interp: at{line: line}, Run: r}
+			v, _ := c.Invoke(reg.Lookup("act"), tclWords(""))
+			got += v.Str() + " "
+		}
+		return got
+	}
+	for _, tc := range []struct {
+		r     *Run
+		lines []int
+		want  string
+	}{
+		{answers.First(), []int{1, 2, 2, 3}, "1 2 3 4 "},
+		{answers.Again(), []int{1, 2, 2, 3}, "1 2 3 4 "},
+		{answers.Again(), []int{2, 3, 3, 4}, "2 4   "},
+	} {
+		if got := run(tc.r, tc.lines...); got != tc.want {
+			t.Errorf("lines %v got %q, want %q", tc.lines, got, tc.want)
+		}
+	}
+	answers.n = maxAnswers
+	if first := answers.First(); run(first, 1) != "5 " || len(answers.byPlace) > 0 {
+		t.Error("kept above the bound")
 	}
 }
 

@@ -284,7 +284,7 @@ func (in *interp) takeFrame() *frame {
 		f = new(frame)
 	}
 	in.inUse = true
-	f.call.Host, f.call.Interp, f.call.Replays = in.host, in, in.st.replays && in.st.loading
+	f.call.Host, f.call.Interp, f.call.Run = in.host, in, in.st.load
 	return f
 }
 

@@ -23,6 +23,7 @@ type library struct {
 	names    map[*lua.FunctionProto]string // and the other way round
 	pending  []*function                   // functions given by name, to be checked at the end of the load
 
+	answers script.Answers // of builtins that acted in the load of the first state, for the others
 	modules programs
 
 	growing sync.Mutex // held while a further state is made: all work for the same host
@@ -60,6 +61,14 @@ func (e *engine) Load(host script.Host, sources []script.Source) (script.Library
 	lib.states = []*state{st}
 	lib.idle = []*state{st}
 	return lib, nil
+}
+
+// run begins a run of the library's scripts; replays says that it is not the first.
+func (lib *library) run(replays bool) *script.Run {
+	if replays {
+		return lib.answers.Again()
+	}
+	return lib.answers.First()
 }
 
 // describe keeps the names of the global functions, for lookups that need no state.

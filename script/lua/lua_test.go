@@ -19,6 +19,7 @@ type testHost struct {
 	mu      sync.Mutex
 	log     []string
 	handler []script.Func
+	counted int64
 }
 
 func (h *testHost) HasConn() bool     { return true }
@@ -34,6 +35,16 @@ func (b *box) Command() string { return "box" }
 func (b *box) Handle() string  { return "d1" }
 
 var errCustom = errors.New("custom fault")
+
+// count answers how often it was called, or fails with that.
+func count(c *script.Call) (script.Value, error) {
+	h := c.Host.(*testHost)
+	h.counted++
+	if c.NArg() > 0 && c.Bool(0) {
+		return script.Value{}, script.Errorf("fault %d", h.counted)
+	}
+	return script.IntValue(h.counted), nil
+}
 
 func testBuiltins() []script.Builtin {
 	str := func(name string) script.Param { return script.Param{Name: name, Kind: script.String} }
@@ -70,7 +81,8 @@ func testBuiltins() []script.Builtin {
 				host(c).handler = append(host(c).handler, c.Func(0))
 				return script.Value{}, nil
 			}},
-		{Name: "once", Replay: script.Skip, Fn: func(c *script.Call) (script.Value, error) { return script.IntValue(1), nil }},
+		{Name: "count", Fn: count},
+		{Name: "once", Replay: script.Skip, Params: []script.Param{{Name: "fails", Kind: script.Bool, Optional: true}}, Fn: count},
 		{Name: "fail", Params: []script.Param{}, Fn: func(c *script.Call) (script.Value, error) { return script.Value{}, errCustom }},
 		{Name: "boom", Params: []script.Param{}, Fn: func(c *script.Call) (script.Value, error) { panic("kaput") }},
 		{Name: "quit", Params: []script.Param{}, Fn: func(c *script.Call) (script.Value, error) { return script.Value{}, script.ErrExit }},

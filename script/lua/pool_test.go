@@ -333,13 +333,31 @@ func TestSeveralFunctionsOfOneProto(t *testing.T) {
 func TestLibraryThatLoadsOnce(t *testing.T) {
 	var reports []error
 	opt := Options{States: 4, Report: func(err error) { reports = append(reports, err) }}
-	lib, _ := load(t, opt, "for i = 1, once() or 0 do register(function() end) end")
+	lib, _ := load(t, opt, "for i = 1, count() do register(function() end) end")
 	for range 5 {
 		in, _ := request(t, lib)
 		do(t, in, "return 1")
 	}
 	if len(lib.states) != 1 || len(reports) != 1 || !strings.Contains(reports[0].Error(), "other functions each time") {
 		t.Errorf("%d states, reports %v", len(lib.states), reports)
+	}
+}
+
+// What a library was answered by commands that act once, it is answered in each state, wherever it calls them.
+func TestAnswersOfTheFirstLoad(t *testing.T) {
+	lib, h := load(t, Options{States: 3}, `a = once(); b = once()
+		if count() == 3 then c = once() end
+		list = {}
+		for i = 1, 3 do list[i] = once() end
+		_, fault = pcall(once, true)`)
+	for range 3 {
+		in, _ := request(t, lib)
+		if got := do(t, in, "return a .. b .. table.concat(list) .. tostring(fault)"); got != "12567lib1.lua:5: fault 8" {
+			t.Errorf("a state has %s", got)
+		}
+	}
+	if len(lib.states) != 3 || h.counted != 8+2 {
+		t.Errorf("%d states, acted %d times", len(lib.states), h.counted)
 	}
 }
 

@@ -31,6 +31,7 @@ type state struct {
 	funcs    []*lua.LFunction // functions that builtins were given in the load, by ordinal
 	replays  bool
 	loading  bool
+	load     *script.Run // of the library's scripts; nil but for the load
 	loaded   *lua.LTable // package.loaded
 	patterns map[patternKey]*pattern
 
@@ -67,7 +68,8 @@ func (lib *library) newState(replays bool) (*state, error) {
 	st.openBuiltins()
 	in := st.newInterp()
 	in.host = lib.host
-	defer func() { st.loading = false }()
+	st.load = lib.run(replays)
+	defer func() { st.loading, st.load = false, nil }()
 	defer in.limitLoad(opt.Time)()
 	for _, p := range lib.progs {
 		if err := in.load(p); err != nil {
