@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"nsgo/conn"
 	"nsgo/script"
 )
 
@@ -36,6 +37,34 @@ func TestAsked(t *testing.T) {
 		f.srv.calls = trimEach(f.srv.calls)
 		if got := strings.Join(f.srv.calls, "\n"); got != tc.want {
 			t.Errorf("%s asked for %q, want %q", tc.text, got, tc.want)
+		}
+	}
+}
+
+// What is called after the request must not end with it; what ends with it may.
+func TestFleeting(t *testing.T) {
+	for _, tc := range []struct {
+		text string
+		ok   bool
+	}{
+		{"ns_register_proc GET /x closure", false},
+		{"ns_register_filter preauth GET /* closure", false},
+		{"ns_register_trace GET /* closure", false},
+		{"ns_after 1 closure", false},
+		{"ns_schedule_proc 1 closure", false},
+		{"ns_schedule_daily 1 2 closure", false},
+		{"ns_schedule_weekly 1 2 3 closure", false},
+		{"ns_atstartup closure", false},
+		{"ns_atsignal closure", false},
+		{"ns_atshutdown closure", false},
+		{"ns_atexit closure", false},
+		{"ns_atclose closure", true},
+	} {
+		f := fakeOn(t, NewContext(newFakeServer(), NewShared()), newFakeServer())
+		f.ctx.Begin(&conn.Exchange{})
+		_, err := f.run(tc.text)
+		if tc.ok != (err == nil) || err != nil && !strings.Contains(err.Error(), "define it in the library") || len(f.srv.calls) > 0 {
+			t.Errorf("%s: %v, asked for %q", tc.text, err, f.srv.calls)
 		}
 	}
 }

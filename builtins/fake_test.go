@@ -130,6 +130,7 @@ type fakeFunc struct {
 
 func (f fakeFunc) Language() string  { return "fake" }
 func (f fakeFunc) String() string    { return f.name }
+func (f fakeFunc) Fleeting() bool    { return f.name == "closure" }
 func (f fakeFunc) Arity() (int, int) { return f.min, f.max }
 
 // fakeInterp is an interp whose functions are Go's.

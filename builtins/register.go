@@ -88,9 +88,21 @@ var registerCmds = []script.Builtin{
 	},
 }
 
+// lasting refuses a function that ends with the request: what the server keeps is called later.
+func lasting(c *script.Call) error {
+	if f, ok := c.Func(0).(script.Fleeting); ok && f.Fleeting() {
+		return script.Errorf("%s: the function %s ends with the request that made it, and this would call it later: "+
+			"define it in the library, as a global function, and give its name in quotes", c.Builtin().FullName(), c.Func(0))
+	}
+	return nil
+}
+
 // handlerOf makes a handler of the function argument and of the arguments from i on.
 func handlerOf(c *script.Call, i int) (Handler, error) {
 	h := Handler{Func: c.Func(0), Args: values(c, i)}
+	if err := lasting(c); err != nil {
+		return h, err
+	}
 	if v, ok := c.Switch("abort"); ok {
 		h.Abort = v.Str()
 		if h.Abort != "report" && h.Abort != "stop" {
@@ -189,7 +201,10 @@ func nsAtClose(c *script.Call) (script.Value, error) {
 
 func atEvent(add func(Server, Handler)) func(*script.Call) (script.Value, error) {
 	return func(c *script.Call) (script.Value, error) {
-		add(of(c).Server, Handler{Func: c.Func(0), Args: values(c, 1)})
-		return script.Value{}, nil
+		h, err := handlerOf(c, 1)
+		if err == nil {
+			add(of(c).Server, h)
+		}
+		return script.Value{}, err
 	}
 }

@@ -95,7 +95,11 @@ func schedule(c *script.Call, once bool, i int) (script.Value, error) {
 	if d == 0 && !once {
 		return script.Value{}, script.Errorf("%s: interval must be more than 0", c.Builtin().FullName())
 	}
-	id, err := of(c).Server.Schedule(d, once, Handler{Func: c.Func(0), Args: values(c, i)})
+	h, err := handlerOf(c, i)
+	if err != nil {
+		return script.Value{}, err
+	}
+	id, err := of(c).Server.Schedule(d, once, h)
 	return script.IntValue(id), err
 }
 
@@ -106,7 +110,11 @@ func scheduleAt(c *script.Call, weekday int64, i int) (script.Value, error) {
 		return script.Value{}, script.Errorf("%s: no such time: days are 0 to 6, hours 0 to 23, minutes 0 to 59", c.Builtin().FullName())
 	}
 	at := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute
-	id, err := of(c).Server.ScheduleAt(int(weekday), at, c.Flag("once"), Handler{Func: c.Func(0), Args: values(c, i+3)})
+	h, err := handlerOf(c, i+3)
+	if err != nil {
+		return script.Value{}, err
+	}
+	id, err := of(c).Server.ScheduleAt(int(weekday), at, c.Flag("once"), h)
 	return script.IntValue(id), err
 }
 

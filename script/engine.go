@@ -28,6 +28,13 @@ type Func interface {
 	Arity() (min, max int)
 }
 
+// Fleeting is what a Func satisfies that may be of one request only, such as a closure that a page has made (Lua). Who
+// keeps functions beyond the request refuses those.
+type Fleeting interface {
+	// Fleeting reports whether it can be called only in the interp that it came from, until its Close.
+	Fleeting() bool
+}
+
 // Engine is one language. All methods may be called from any goroutine.
 type Engine interface {
 	// Language returns the engine's name: "lua", "tcl".

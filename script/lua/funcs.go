@@ -3,6 +3,7 @@
 package lua
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 //   - a function value that the library handed over while it loaded. In each state the library hands over the same in
 //     the same order, so its number finds it anywhere;
 //   - a name, or Lua text, that means the same in every state;
-//   - a closure of a request, which lives and ends with the request.
+//   - a closure of a request, or the name of a function that the request has made: it lives and ends with the request.
 type function struct {
 	lib   *library
 	proto *lua.FunctionProto
@@ -25,12 +26,14 @@ type function struct {
 
 	ordinal int            // of the first kind, else -1
 	global  string         // of the first kind, where a global of the library has it, else ""
-	name    string         // of the second kind, else ""
+	name    string         // of the second kind and of some of the third, else ""
 	text    *program       // of the second kind, where it is no name
 	owner   *interp        // of the third kind, else nil
 	life    uint64         // of the owner
 	value   *lua.LFunction // of the third kind
 }
+
+var _ script.Fleeting = (*function)(nil)
 
 func newFunction(lib *library, fn *lua.LFunction, name string) *function {
 	f := &function{lib: lib, proto: fn.Proto, name: name, place: name, ordinal: -1}
@@ -50,6 +53,9 @@ func (f *function) String() string {
 	}
 	return f.file + ":" + strconv.Itoa(f.line)
 }
+
+// Fleeting reports whether it is of the third kind.
+func (f *function) Fleeting() bool { return f.owner != nil }
 
 // Arity returns how many arguments it takes. All are optional, as always in Lua.
 func (f *function) Arity() (min, max int) {
@@ -84,7 +90,14 @@ func (in *interp) keep(fn *lua.LFunction) *function {
 	if name := lib.names[fn.Proto]; name != "" && fn.Proto != nil && st.lookup(name) == lua.LValue(fn) {
 		return lib.protos[name]
 	}
-	f := newFunction(lib, fn, "")
+	if i := slices.Index(st.funcs, fn); i >= 0 {
+		return lib.funcs[i] // such as a local function of the library that hands itself over again
+	}
+	return in.own(newFunction(lib, fn, ""), fn)
+}
+
+// own makes f one that lives and ends with the request; fn is its value.
+func (in *interp) own(f *function, fn *lua.LFunction) *function {
 	f.owner, f.life, f.value = in, in.life, fn
 	return f
 }
@@ -101,8 +114,12 @@ func (in *interp) keepNamed(L *lua.LState, text string) (*function, error) {
 			}
 			return f, nil
 		}
-		if _, err := in.named(text); err != nil {
+		fn, err := in.named(text)
+		switch {
+		case err != nil:
 			return nil, err
+		case !in.st.has(text):
+			return in.own(f, fn), nil
 		}
 		return f, nil
 	}
@@ -134,9 +151,17 @@ func isName(text string) bool {
 }
 
 // named finds a function by its global name; "app.hello" is the field hello of the global app.
-func (in *interp) named(name string) (*lua.LFunction, error) {
+func (in *interp) named(name string) (*lua.LFunction, error) { return findNamed(name, in.lookup) }
+
+// has tells whether the library has a function of that name.
+func (st *state) has(name string) bool {
+	_, err := findNamed(name, st.lookup)
+	return err == nil
+}
+
+func findNamed(name string, lookup func(string) lua.LValue) (*lua.LFunction, error) {
 	word, rest, more := strings.Cut(name, ".")
-	v := in.lookup(word)
+	v := lookup(word)
 	for more {
 		t, ok := v.(*lua.LTable)
 		if !ok {

@@ -173,6 +173,39 @@ func TestClosureOfARequest(t *testing.T) {
 	}
 }
 
+// What a request has made is of the request only, by whatever way it is handed over; what the library has made is not.
+func TestFleeting(t *testing.T) {
+	lib, _ := load(t, Options{States: 1}, `function named() end
+		app = {field = function() end}
+		local function hidden() return register(hidden) end
+		register(hidden)
+		function again() register(hidden) end`)
+	for _, c := range []struct {
+		text string
+		want bool
+	}{
+		{"register(function() end)", true},
+		{"function late() end register('late')", true},
+		{"late = {f = function() end} register('late.f')", true},
+		{"register(app.field)", true}, // nobody knows it by its value
+		{"register('app.field')", false},
+		{"register(named)", false},
+		{"register('named')", false},
+		{"register('return 1')", false},
+		{"again()", false},
+	} {
+		in, h := request(t, lib)
+		do(t, in, c.text)
+		f := h.handler[0]
+		if got := f.(script.Fleeting).Fleeting(); got != c.want {
+			t.Errorf("%s: fleeting is %v", c.text, got)
+		}
+		if _, err := in.Call(f); err != nil {
+			t.Errorf("%s: %v", c.text, err)
+		}
+	}
+}
+
 func TestLoadFaults(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"x = ", "lib1.lua:1: syntax error near the end"},
