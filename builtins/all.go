@@ -22,8 +22,10 @@ func Families() []Family {
 		{"Sets", "An ns_set is an ordered list of fields, in which a name may occur more than once.", setCmds},
 		{"Pages", "Text for the page that runs, which is sent when it ends.", pageCmds},
 		{"Shared data", "The nsv arrays are the only data that all requests share. Values are copied in and out.", nsvCmds},
-		{"Registration", "Who answers, who is asked before and after, who is told. In a library script, each acts once.", registerCmds},
-		{"Schedules", "Procedures that run by themselves.", scheduleCmds},
+		{"Registration", "Who answers, who is asked before and after, who is told. In a library script, each acts once. " +
+			"In `nsgo run` and `nsgo repl` nothing is served: of these only `ns_atexit` has an effect there.", registerCmds},
+		{"Schedules", "Procedures that run by themselves. A script of `nsgo run` or `nsgo repl` has no scheduler, and to schedule is an error there: " +
+			"it waits with `ns_sleep` (in Tcl also with `after`) and calls the procedure itself. Nothing runs either of what its library schedules (`-c`).", scheduleCmds},
 		{"Log", "Messages for the error log.", logCmds},
 		{"Encoding", "Text to and from the forms that HTML, URLs and mail need.", encodingCmds},
 		{"JSON", "Data for and from other programs.", jsonCmds},

@@ -20,6 +20,7 @@ type Context struct {
 	X      *conn.Exchange // nil outside a request
 	Server Server
 	Shared *Shared // nsv arrays and whatever else all requests share
+	Alone  bool    // it is of one script that runs by itself, without a server, as long as the process does (nsgo run)
 
 	id       string
 	out      []byte // text of the page that runs

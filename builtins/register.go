@@ -83,13 +83,17 @@ var registerCmds = []script.Builtin{
 		Params: []script.Param{procParam, procArgs}, Fn: atEvent(Server.AtShutdown), Replay: registerOnce,
 	},
 	{
-		Name: "ns_atexit", Doc: "Has a procedure run when the server ends, after its last request.",
+		Name: "ns_atexit", Doc: "Has a procedure run when the server ends, after its last request; in nsgo run when the script ends.",
 		Params: []script.Param{procParam, procArgs}, Fn: atEvent(Server.AtExit), Replay: registerOnce,
 	},
 }
 
-// lasting refuses a function that ends with the request: what the server keeps is called later.
+// lasting refuses a function that ends with the request: what the server keeps is called later. A script that runs alone
+// is the last to end.
 func lasting(c *script.Call) error {
+	if of(c).Alone {
+		return nil
+	}
 	if f, ok := c.Func(0).(script.Fleeting); ok && f.Fleeting() {
 		return script.Errorf("%s: the function %s ends with the request that made it, and this would call it later: "+
 			"define it in the library, as a global function, and give its name in quotes", c.Builtin().FullName(), c.Func(0))

@@ -95,7 +95,7 @@ func schedule(c *script.Call, once bool, i int) (script.Value, error) {
 	if d == 0 && !once {
 		return script.Value{}, script.Errorf("%s: interval must be more than 0", c.Builtin().FullName())
 	}
-	h, err := handlerOf(c, i)
+	h, err := scheduled(c, i)
 	if err != nil {
 		return script.Value{}, err
 	}
@@ -110,12 +110,21 @@ func scheduleAt(c *script.Call, weekday int64, i int) (script.Value, error) {
 		return script.Value{}, script.Errorf("%s: no such time: days are 0 to 6, hours 0 to 23, minutes 0 to 59", c.Builtin().FullName())
 	}
 	at := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute
-	h, err := handlerOf(c, i+3)
+	h, err := scheduled(c, i+3)
 	if err != nil {
 		return script.Value{}, err
 	}
 	id, err := of(c).Server.ScheduleAt(int(weekday), at, c.Flag("once"), h)
 	return script.IntValue(id), err
+}
+
+// scheduled is handlerOf where there is a scheduler. Without one nothing would ever run, and nobody be told.
+func scheduled(c *script.Call, i int) (Handler, error) {
+	if of(c).Alone {
+		return Handler{}, script.Errorf("%s: a script of nsgo run has no scheduler, and nothing would run it: wait with ns_sleep "+
+			"and call the procedure (Tcl has after, too), or put it into the library of a server", c.Builtin().FullName())
+	}
+	return handlerOf(c, i)
 }
 
 func byID(do func(Server, int64) bool) func(*script.Call) (script.Value, error) {

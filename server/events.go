@@ -18,13 +18,16 @@ func (g *generation) runHooks(event hook) {
 }
 
 // runEvent runs a function in an interp of its own; a fault is logged.
-func (g *generation) runEvent(h *builtins.Handler) {
+func (g *generation) runEvent(h *builtins.Handler) { g.guard(h, g.callEvent) }
+
+// guard calls a function by way of call, and logs a fault of it: nobody else is there to see it.
+func (g *generation) guard(h *builtins.Handler, call func(*builtins.Handler) error) {
 	defer func() {
 		if p := recover(); p != nil {
 			g.server.log.Error("panic in a procedure", "procedure", h.Func.String(), "panic", fmt.Sprint(p))
 		}
 	}()
-	if err := g.callEvent(h); err != nil && !errors.Is(err, script.ErrExit) {
+	if err := call(h); err != nil && !errors.Is(err, script.ErrExit) {
 		attrs := []any{"procedure", h.Func.String()}
 		var e *script.Error
 		if errors.As(err, &e) && e.Trace != "" {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"nsgo/builtins"
 	"nsgo/script"
 )
 
@@ -100,12 +101,13 @@ func skipHidden(entry fs.DirEntry) error {
 	return nil
 }
 
-// Session runs scripts one after another in one interp, with every builtin that needs no connection.
+// Session runs scripts one after another in one interp, with every builtin that needs no connection. Nothing is served
+// and nothing scheduled.
 type Session struct {
 	gen    *generation
 	engine script.Engine
+	ctx    *builtins.Context
 	interp script.Interp
-	end    func()
 }
 
 // NewSession loads the library of a configuration and opens a session in a language.
@@ -127,19 +129,14 @@ func NewSession(options Options, language string) (*Session, error) {
 		return nil, errNoEngine
 	}
 	ctx := g.context()
+	ctx.Alone = true
 	ctx.Begin(nil)
 	in, err := library.Interp(ctx)
 	if err != nil {
 		g.retire()
 		return nil, err
 	}
-	return &Session{gen: g, engine: g.engines[language], interp: in, end: func() {
-		ctx.RunHooks()
-		in.Close()
-		ctx.End()
-		g.runHooks(atExit)
-		g.retire()
-	}}, nil
+	return &Session{gen: g, engine: g.engines[language], ctx: ctx, interp: in}, nil
 }
 
 // Interp gives the session's interp.
@@ -154,5 +151,22 @@ func (s *Session) Run(src script.Source, args ...script.Value) (script.Value, er
 	return s.interp.Run(program, args...)
 }
 
-// Close runs what the scripts left to be done at the end.
-func (s *Session) Close() { s.end() }
+// Close runs what the scripts left to be done at the end, in their own interp: what they have made is nowhere else.
+func (s *Session) Close() {
+	for _, h := range s.gen.hooks.of(atExit) {
+		s.gen.guard(&h, s.call)
+	}
+	s.ctx.RunHooks()
+	s.interp.Close()
+	s.ctx.End()
+	s.gen.retire()
+}
+
+// call calls a procedure of an event in the session's interp; one that the library has in another language in its own.
+func (s *Session) call(h *builtins.Handler) error {
+	if h.Func.Language() != s.engine.Language() {
+		return s.gen.callEvent(h)
+	}
+	_, err := s.ctx.Call(s.interp, h.Func, builtins.HandlerArgs(s.ctx, *h, builtins.RoleEvent, "")...)
+	return err
+}

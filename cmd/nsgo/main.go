@@ -47,7 +47,7 @@ func subcommands() []subcommand {
 	return []subcommand{
 		{"serve", "[-c FILE] [-listen ADDR] [-pages DIR] [-dev] [-cpuprofile FILE]", "serve, which is also what nsgo alone does", (*Main).serve},
 		{"check", "[-c FILE]", "read the configuration and compile every script and page; tell each fault as FILE:LINE: text", (*Main).check},
-		{"run", "[-c FILE] SCRIPT [ARG...]", "run one script, in Lua if its name ends in .lua, else in Tcl, with every builtin that needs no connection", (*Main).runScript},
+		{"run", "[-c FILE] SCRIPT [ARG...]", "run one script, in Lua if its name ends in .lua, else in Tcl, with every builtin that needs neither a connection nor a scheduler", (*Main).runScript},
 		{"repl", "[-c FILE] [-lang lua|tcl]", "the same, line by line", (*Main).repl},
 		{"help", "[COMMAND]", "explain a builtin in both languages, or the configuration (help nsgo.toml)", (*Main).help},
 		{"version", "", "tell the version", (*Main).version},
