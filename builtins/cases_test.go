@@ -286,6 +286,7 @@ var cases = []testCase{
 	{"ns_register_proc -abort never GET /x hello/0", `ns_register_proc("GET", "/x", "tick()", {abort = "never"})`, "error: ns_register_proc: -abort must be report or stop, not \"never\""},
 	{"ns_register_filter preauth GET /* check/1", `ns_register_filter("preauth", "GET", "/*", "check(...)")`, ""},
 	{"ns_register_filter prequeue GET /* check/1", `ns_register_filter("prequeue", "GET", "/*", "check(...)")`, "error: ns_register_filter: when must be preauth, postauth, or trace, not \"prequeue\""},
+	{"ns_register_filter {} GET /* check/1", `ns_register_filter({}, "GET", "/*", "check()")`, "error: ns_register_filter: when is empty: write preauth..."},
 	{"ns_register_trace GET /* seen/0", `ns_register_trace("GET", "/*", "tick()")`, ""},
 	{"ns_register_adp GET /p page.adp", `ns_register_adp("GET", "/p", "page.adp")`, ""},
 	{"ns_register_tcl GET /t page.tcl", `ns_register_tcl("GET", "/t", "page.tcl")`, ""},

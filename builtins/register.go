@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	methodParam  = str("method", "HTTP method")
-	urlParam     = str("url", "path; its last word may hold * and ?")
+	methodParam  = str("method", "HTTP method, one")
+	urlParam     = str("url", "path; its last word may hold * and ?, and no other")
 	procParam    = function("proc", "function, or the name of one")
 	procArgs     = opt(rest(value("arg", "what the procedure is called with")))
 	noinherit    = flag("noinherit", "for this path only, not for those below it")
@@ -168,6 +168,9 @@ func stages(c *script.Call) (list []Stage, err error) {
 		default:
 			return nil, script.Errorf("ns_register_filter: when must be preauth, postauth, or trace, not %q", w.Str())
 		}
+	}
+	if len(list) == 0 {
+		return nil, script.Errorf("ns_register_filter: when is empty: write preauth, postauth or trace, or a list of them")
 	}
 	return list, nil
 }

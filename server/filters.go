@@ -5,7 +5,9 @@ package server
 import (
 	"errors"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -44,6 +46,24 @@ func parseVerdict(v script.Value) (verdict, error) {
 type filter struct {
 	method, pattern string
 	handler         builtins.Handler
+}
+
+// ErrFilter is the error of a filter or trace that no request would run.
+var ErrFilter = errors.New("no request would match")
+
+// newFilter makes a filter, and refuses one whose patterns match nothing that a request can have.
+func newFilter(method, pattern string, h builtins.Handler) (filter, error) {
+	f := filter{method, pattern, h}
+	switch {
+	case method == "" || strings.ContainsAny(method, " \t\r\n/,"):
+		return f, fmt.Errorf("method %q: %w: write one as GET, or * for all", method, ErrFilter)
+	case pattern == "" || !strings.ContainsRune("/*?[\\", rune(pattern[0])):
+		return f, fmt.Errorf("URL pattern %q: %w: begin it with a slash, as %q", pattern, ErrFilter, "/"+pattern)
+	case hasDots(pattern) || strings.Contains(pattern, "//"):
+		return f, fmt.Errorf("URL pattern %q: %w: paths of requests have neither dot segments nor doubled slashes: write %q",
+			pattern, ErrFilter, path.Clean(pattern))
+	}
+	return f, nil
 }
 
 // matches tells whether the filter is for a request.

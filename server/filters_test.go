@@ -19,6 +19,28 @@ func (f testFunc) Language() string  { return "none" }
 func (f testFunc) String() string    { return f.name }
 func (f testFunc) Arity() (int, int) { return f.min, f.max }
 
+func TestNewFilter(t *testing.T) {
+	for _, tt := range []struct {
+		method, pattern, want string // want "" for none
+	}{
+		{"*", "*", ""},
+		{"G*", "/a/*/b", ""},
+		{"GET", "*.lp", ""},
+		{"GET", "[/]a", ""},
+		{"", "/*", "write one as GET, or * for all"},
+		{"GET POST", "/*", "write one as GET, or * for all"},
+		{"GET", "", `as "/"`},
+		{"GET", "a/*", `as "/a/*"`},
+		{"GET", "/a/../*", `write "/*"`},
+		{"GET", "/a//*", `write "/a/*"`},
+	} {
+		_, err := newFilter(tt.method, tt.pattern, builtins.Handler{})
+		if tt.want == "" && err != nil || tt.want != "" && (!errors.Is(err, ErrFilter) || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s %s: %v", tt.method, tt.pattern, err)
+		}
+	}
+}
+
 func TestFiltersRunInOrder(t *testing.T) {
 	errBroken := errors.New("broken")
 	for _, tt := range []struct {

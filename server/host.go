@@ -34,14 +34,20 @@ func (g *generation) Unregister(method, url string, noinherit, recurse bool) boo
 
 // Filter adds a filter.
 func (g *generation) Filter(stage builtins.Stage, method, pattern string, h builtins.Handler, first bool) error {
-	g.filters[stage].add(filter{method, pattern, h}, first)
-	return nil
+	f, err := newFilter(method, pattern, h)
+	if err == nil {
+		g.filters[stage].add(f, first)
+	}
+	return err
 }
 
 // Trace adds a procedure that runs after responses.
 func (g *generation) Trace(method, pattern string, h builtins.Handler) error {
-	g.traces.add(filter{method, pattern, h}, false)
-	return nil
+	f, err := newFilter(method, pattern, h)
+	if err == nil {
+		g.traces.add(f, false)
+	}
+	return err
 }
 
 // Schedule runs h every interval, or once after it.

@@ -4,6 +4,7 @@ package server
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -23,6 +24,12 @@ func splitURL(url string) (words []string, pattern string) {
 // hasPattern tells whether the last word of a registered URL is a pattern.
 func hasPattern(url string) bool {
 	return strings.ContainsAny(url[strings.LastIndexByte(strings.TrimRight(url, "/"), '/')+1:], "*?")
+}
+
+// hasDots tells whether a URL or pattern has dot segments, which the paths of requests are rid of.
+func hasDots(url string) bool {
+	words := strings.Split(url, "/")
+	return slices.Contains(words, ".") || slices.Contains(words, "..")
 }
 
 // nextWord gives the first word of a path, empty at its end, and what follows it.
