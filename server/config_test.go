@@ -99,6 +99,9 @@ func TestParseRefuses(t *testing.T) {
 		{"[server]\nindex = [\"../x\"]", `nsgo.toml:2: index in [server]: "../x" is no file name`},
 		{"[server]\nserver_header = \"a\\r\\nb\"", `nsgo.toml:2: server_header in [server] must not hold control characters`},
 		{"[server]\ntrusted = [\"10.0.0.0/33\"]", `nsgo.toml:2: trusted in [server]: "10.0.0.0/33" is no address`},
+		{"[server]\nlisten = [\":80\", \"127.0.0.1:80\", \"[::]:080\"]", `nsgo.toml:2: listen in [server]: "[::]:080" is there twice`},
+		{"[server]\nlisten = [\"unix:/x\", \"unix:/x\"]", `nsgo.toml:2: listen in [server]: "unix:/x" is there twice`},
+		{"[server]\nlisten = [\"LOCALHOST:443\"]\n[tls]\nlisten = [\"localhost:443\"]\ncert = \"c\"\nkey = \"k\"", `nsgo.toml:4: listen in [tls]: "localhost:443" is there twice`},
 		{"[mime]\nglb = \"model/x\"", `nsgo.toml:2: "glb" in [mime] is no suffix: write ".glb"`},
 		{"[mime]\n\".glb\" = \"model\"", `nsgo.toml:2: .glb in [mime]: "model" is no media type`},
 		{"[mime]\n\".glb\" = 1", `nsgo.toml:2: .glb in [mime] must be a text in quotes, not the number 1`},
@@ -118,16 +121,31 @@ func TestParseRefuses(t *testing.T) {
 
 func TestParseTellsAllFaults(t *testing.T) {
 	_, err := Parse("nsgo.toml", []byte("[server]\nabort = 1\nlisen = 2\n[tsl]\n[log]\nlevel = \"loud\"\n"))
-	var faults Faults
-	if !errors.As(err, &faults) {
-		t.Fatal(err)
+	if lines := faultLines(err); !reflect.DeepEqual(lines, []int{2, 3, 4, 6}) {
+		t.Errorf("faults in lines %v:\n%v", lines, err)
 	}
-	var lines []int
+	_, err = Parse("nsgo.toml", []byte("[server]\ntrusted = [\"a\", \"::1\", \"b\"]\n"))
+	if lines := faultLines(err); !reflect.DeepEqual(lines, []int{2, 2}) || !strings.Contains(err.Error(), `"b" is no address`) {
+		t.Errorf("faults in lines %v:\n%v", lines, err)
+	}
+}
+
+// faultLines gives the lines that the faults of a file stand in.
+func faultLines(err error) (lines []int) {
+	var faults Faults
+	errors.As(err, &faults)
 	for _, f := range faults {
 		lines = append(lines, f.Line)
 	}
-	if !reflect.DeepEqual(lines, []int{2, 3, 4, 6}) {
-		t.Errorf("faults in lines %v:\n%v", lines, err)
+	return lines
+}
+
+// Port 0 is another one each time, and one port may be listened on at several addresses.
+func TestParseTakesAddresses(t *testing.T) {
+	for _, text := range []string{`":0", ":0"`, `"127.0.0.1:80", "[::1]:80"`, `":80", ":81"`} {
+		if _, err := Parse("nsgo.toml", []byte("[server]\nlisten = ["+text+"]\n")); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

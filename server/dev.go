@@ -39,7 +39,7 @@ func (f *follower) look(config *Config) uint64 {
 	}
 	var h maphash.Hash
 	h.SetSeed(f.seed)
-	files, _ := libraryFiles(config.Path(config.Server.Library))
+	files, _ := libraryFiles(config, false)
 	for _, file := range append(files, config.File) {
 		if info, err := os.Stat(file); err == nil {
 			fmt.Fprintln(&h, file, info.Size(), info.ModTime().UnixNano())

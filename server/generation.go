@@ -164,20 +164,14 @@ func (g *generation) close() {
 // of the default name there is no library; but one that was there before, as had says, does not go unnoticed.
 func librarySources(config *Config, had bool) (map[string][]script.Source, error) {
 	sources := map[string][]script.Source{}
-	if config.Server.Library == "" {
-		return sources, nil
-	}
-	files, err := libraryFiles(config.Path(config.Server.Library))
-	if errors.Is(err, fs.ErrNotExist) && config.lines["server.library"] == 0 && !had {
-		return sources, nil
-	}
+	files, err := libraryFiles(config, had)
 	if err != nil {
-		return nil, config.at("server.library", fmt.Errorf("library: %w; make the folder or write library = \"\" in [server]", err))
+		return nil, err
 	}
 	for _, file := range files {
 		text, err := readScript(file)
 		if err != nil {
-			return nil, fmt.Errorf("library: %w", err)
+			return nil, unreadable(config, file, err)
 		}
 		kind, _ := pageKindOf(file)
 		sources[kind.language] = append(sources[kind.language], script.Source{File: shortName(config.Dir, file), Text: text})
@@ -188,6 +182,8 @@ func librarySources(config *Config, had bool) (map[string][]script.Source, error
 // readScript reads a script or page that is a regular file.
 func readScript(name string) ([]byte, error) { return readRegular(name, os.Stat, os.ReadFile) }
 
+var errNotRegular = errors.New("not a regular file")
+
 // readRegular looks before it reads: to open a pipe would wait for whoever writes to it, and a device may have no end.
 func readRegular(name string, stat func(string) (fs.FileInfo, error), read func(string) ([]byte, error)) ([]byte, error) {
 	info, err := stat(name)
@@ -195,22 +191,48 @@ func readRegular(name string, stat func(string) (fs.FileInfo, error), read func(
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file", name)
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errNotRegular}
 	}
 	return read(name)
 }
 
-// libraryFiles gives the scripts of a folder in the order of their names.
-func libraryFiles(dir string) ([]string, error) {
+// unreadable tells of a script that cannot be read, by the name and in the form that its other faults have.
+func unreadable(config *Config, file string, err error) error {
+	msg := "cannot be read: " + reason(err).Error()
+	if errors.Is(err, fs.ErrNotExist) {
+		msg += "; it is a link to what is not there: mend it or remove it"
+	}
+	return &script.Error{File: shortName(config.Dir, file), Line: 1, Msg: msg, Err: err}
+}
+
+// reason gives an error without the name of the file, which may be one that nobody else calls it by.
+func reason(err error) error {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// libraryFiles gives the scripts of the library folder in the order of their names; see librarySources.
+func libraryFiles(config *Config, had bool) (files []string, err error) {
+	if config.Server.Library == "" {
+		return nil, nil
+	}
+	dir := config.Path(config.Server.Library)
 	entries, err := os.ReadDir(dir)
-	var files []string
+	if errors.Is(err, fs.ErrNotExist) && config.lines["server.library"] == 0 && !had {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, config.at("server.library", fmt.Errorf("library: %w; make the folder or write library = \"\" in [server]", err))
+	}
 	for _, e := range entries {
 		if kind, ok := pageKindOf(e.Name()); ok && !kind.template && !hidden(e.Name()) && !e.IsDir() {
 			files = append(files, filepath.Join(dir, e.Name()))
 		}
 	}
 	slices.Sort(files)
-	return files, err
+	return files, nil
 }
 
 // shortName gives a file's path from a folder, that of the configuration: so messages name it, and so it can be opened

@@ -4,10 +4,12 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"nsgo/builtins"
 	"nsgo/script"
@@ -25,7 +27,8 @@ func Check(config *Config, engines []script.Engine) (files int, faults []error) 
 	return n + m, slices.Concat(checkSurroundings(config), inLibrary, inPages)
 }
 
-// checkSurroundings looks at what a start needs beside the scripts: the certificate, and the user.
+// checkSurroundings looks at what a start needs beside the scripts: the logs, the certificate, the user and the folder
+// that the process is shut into.
 func checkSurroundings(config *Config) (faults []error) {
 	var certs certificates
 	if err := certs.load(config); err != nil {
@@ -34,13 +37,83 @@ func checkSurroundings(config *Config) (faults []error) {
 	if _, err := lookupAccount(config); err != nil {
 		faults = append(faults, err)
 	}
+	if err := checkChroot(config); err != nil {
+		faults = append(faults, config.at("server.chroot", err))
+	}
+	if err := checkLog(config, config.Log.Error); err != nil {
+		faults = append(faults, config.at("log.error", fmt.Errorf("error log: %w", err)))
+	}
+	if err := checkLog(config, config.Log.Access); err != nil {
+		faults = append(faults, config.at("log.access", fmt.Errorf("access log: %w", err)))
+	}
 	return faults
+}
+
+// checkChroot tells whether the process could be shut into the configured folder, with all that it needs there.
+func checkChroot(config *Config) error {
+	if config.Server.Chroot == "" {
+		return nil
+	}
+	jail, err := filepath.Abs(config.Path(config.Server.Chroot))
+	if err != nil {
+		return err
+	}
+	if err := checkFolder(jail); err != nil {
+		return fmt.Errorf("chroot in [server]: %w", err)
+	}
+	_, _, err = jailPaths(config, jail)
+	return err
+}
+
+// checkFolder tells what is wrong with a folder that has to be there.
+func checkFolder(dir string) error {
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR}
+	}
+	if err != nil {
+		return fmt.Errorf("%w; make the folder or name another one", err)
+	}
+	return nil
+}
+
+// checkLog tells whether a log could be opened, and leaves no trace of it: neither a file nor a change of one.
+func checkLog(config *Config, path string) error {
+	if path == "" || path == "-" {
+		return nil
+	}
+	path = config.Path(path)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err = checkFolder(filepath.Dir(path)); err == nil {
+			err = mayWrite(config, filepath.Dir(path))
+		}
+	case err == nil && info.IsDir():
+		err = &fs.PathError{Op: "open", Path: path, Err: syscall.EISDIR}
+	case err == nil:
+		err = mayWrite(config, path)
+	}
+	return err
+}
+
+// mayWrite tells whether a file may be written, or files made in a folder. Whoever checks a site that is started as root
+// may be somebody else, and cannot tell.
+func mayWrite(config *Config, path string) error {
+	c := &config.Server
+	if os.Geteuid() != 0 && c.User+c.Group+c.Chroot != "" {
+		return nil
+	}
+	if err := syscall.Access(path, 2 /* W_OK */); err != nil {
+		return &fs.PathError{Op: "write to", Path: path, Err: err}
+	}
+	return nil
 }
 
 // checkLibrary compiles the library scripts, and the modules below them, which scripts load by themselves.
 func checkLibrary(config *Config, engines map[string]script.Engine) (files int, faults []error) {
-	if _, err := librarySources(config, false); err != nil {
-		return 0, []error{err} // there is none where one is wanted, or it cannot be read
+	if _, err := libraryFiles(config, false); err != nil {
+		return 0, []error{err} // there is none where one is wanted
 	}
 	if config.Server.Library == "" {
 		return 0, nil
@@ -57,7 +130,7 @@ func checkTree(config *Config, dir string, tree fs.FS, engines map[string]script
 			return nil
 		}
 		if err != nil {
-			faults = append(faults, err)
+			faults = append(faults, fmt.Errorf("%s cannot be read: %w", shortName(config.Dir, filepath.Join(dir, name)), reason(err)))
 			return nil
 		}
 		if name != "." && hidden(entry.Name()) {
@@ -68,16 +141,25 @@ func checkTree(config *Config, dir string, tree fs.FS, engines map[string]script
 			return nil
 		}
 		files++
-		text, err := readRegular(name, func(name string) (fs.FileInfo, error) { return fs.Stat(tree, name) }, func(name string) ([]byte, error) { return fs.ReadFile(tree, name) })
-		if err == nil {
-			_, err = compile(engines, kind, script.Source{File: shortName(config.Dir, filepath.Join(dir, name)), Text: text})
-		}
-		if err != nil {
+		if err := checkFile(config, filepath.Join(dir, name), tree, name, engines); err != nil {
 			faults = append(faults, err)
 		}
 		return nil
 	})
 	return files, faults
+}
+
+// checkFile compiles one file of a tree.
+func checkFile(config *Config, file string, tree fs.FS, name string, engines map[string]script.Engine) error {
+	stat := func(name string) (fs.FileInfo, error) { return fs.Stat(tree, name) }
+	read := func(name string) ([]byte, error) { return fs.ReadFile(tree, name) }
+	text, err := readRegular(name, stat, read)
+	if err != nil {
+		return unreadable(config, file, err)
+	}
+	kind, _ := pageKindOf(name)
+	_, err = compile(engines, kind, script.Source{File: shortName(config.Dir, file), Text: text})
+	return err
 }
 
 // checkPages compiles the pages.

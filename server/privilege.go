@@ -114,25 +114,31 @@ func (s *Server) enterChroot(c *Config) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range []*string{&c.Server.Pages, &c.Server.Library} {
-		if *p == "" {
-			continue
-		}
-		if *p, err = insideJail(jail, c.Path(*p)); err != nil {
-			return err
-		}
+	pages, library, err := jailPaths(c, jail)
+	if err != nil {
+		return c.at("server.chroot", err)
 	}
+	c.Server.Pages, c.Server.Library = pages, library
 	for _, l := range s.logFiles() {
 		l.enterJail(jail)
 	}
 	if err := syscall.Chroot(jail); err != nil {
-		return fmt.Errorf("chroot %s: %w", jail, err)
+		return c.at("server.chroot", fmt.Errorf("chroot %s: %w", jail, err))
 	}
 	if err := os.Chdir("/"); err != nil {
 		return err
 	}
 	c.Dir, c.jailed = "/", true
 	return nil
+}
+
+// jailPaths gives the folders of pages and library as they are seen from inside a folder, in which they must lie.
+func jailPaths(c *Config, jail string) (pages, library string, err error) {
+	pages, err = insideJail(jail, c.Path(c.Server.Pages))
+	if err == nil && c.Server.Library != "" {
+		library, err = insideJail(jail, c.Path(c.Server.Library))
+	}
+	return pages, library, err
 }
 
 // insideJail gives a path as it is seen from inside the folder.

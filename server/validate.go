@@ -15,8 +15,9 @@ import (
 
 // validate checks a configuration whose fields are each in range.
 func (d *decoder) validate(c *Config) {
-	d.listeners("server", c.Server.Listen)
-	d.listeners("tls", c.TLS.Listen)
+	seen := map[string]bool{}
+	d.listeners("server", c.Server.Listen, seen)
+	d.listeners("tls", c.TLS.Listen, seen)
 	if len(c.Server.Listen)+len(c.TLS.Listen) == 0 {
 		d.fault(d.lines["server.listen"], `no address to listen on: write listen = ["127.0.0.1:8000"] in [server] or in [tls]`)
 	}
@@ -38,20 +39,44 @@ func (d *decoder) validate(c *Config) {
 		d.fault(d.lines["limits.request_line"], "request_line in [limits] (%v) is a part of header_bytes (%v) and cannot be larger",
 			c.Limits.RequestLine, c.Limits.HeaderBytes)
 	}
-	if _, err := prefixes(c.Server.Trusted); err != nil {
-		d.fault(d.lines["server.trusted"], "trusted in [server]: %v", err)
+	for _, text := range c.Server.Trusted {
+		if _, err := prefixes([]string{text}); err != nil {
+			d.fault(d.lines["server.trusted"], "trusted in [server]: %v", err)
+		}
 	}
 	d.errorPages(c.ErrorPages)
 	d.mimeTypes(c.MIME)
 }
 
-// listeners checks the addresses of a section.
-func (d *decoder) listeners(section string, addresses []string) {
+// listeners checks the addresses of a section; seen holds those that are taken already.
+func (d *decoder) listeners(section string, addresses []string, seen map[string]bool) {
 	for _, a := range addresses {
-		if err := CheckAddress(a); err != nil {
+		form := canonical(a)
+		switch err := CheckAddress(a); {
+		case err != nil:
 			d.fault(d.lines[section+".listen"], "listen in [%s]: %v", section, err)
+		case seen[form]:
+			d.fault(d.lines[section+".listen"], "listen in [%s]: %q is there twice: it can be listened on once only, with TLS or without", section, a)
+		case form != "":
+			seen[form] = true
 		}
 	}
+}
+
+// canonical gives the one form of an address whose forms mean the same; "" for port 0, which is another one each time.
+func canonical(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || strings.HasPrefix(address, "unix:") {
+		return address
+	}
+	n, _ := strconv.Atoi(port)
+	if n == 0 {
+		return ""
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
+		host = "" // listens on all, of both families
+	}
+	return net.JoinHostPort(strings.ToLower(host), strconv.Itoa(n))
 }
 
 // CheckAddress tells what is wrong with an address to listen on.

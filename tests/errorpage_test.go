@@ -114,7 +114,7 @@ func TestPipeIsNoScript(t *testing.T) {
 		t.Skip("SKIP: no pipes here: ", err)
 	}
 	p.reload("reload failed")
-	if log := p.logText(); !strings.Contains(log, "pipe.lua: not a regular file") {
+	if log := p.logText(); !strings.Contains(log, "pipe.lua:1: cannot be read: not a regular file") {
 		t.Error(log)
 	}
 }

@@ -135,6 +135,48 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// What a start would refuse beside the scripts is told too, and checking leaves nothing behind.
+func TestCheckOfSurroundings(t *testing.T) {
+	for _, tt := range []struct{ config, want string }{
+		{"[log]\nerror = \"none/x\"\naccess = \"-\"\n", "nsgo.toml:2: error log: "},
+		{"[log]\nerror = \"sub\"\n", "sub: is a directory"},
+		{"[log]\naccess = \"a.txt/x\"\n", "nsgo.toml:2: access log: "},
+		{"[log]\nerror = \"new.log\"\naccess = \"a.txt\"\n", ""},
+		{"[server]\nchroot = \"none\"\n", "nsgo.toml:2: chroot in [server]: "},
+		{"[server]\nchroot = \"a.txt\"\n", "not a directory; make the folder"},
+		{"[server]\nchroot = \"sub\"\n", "pages is not inside"},
+		{"[server]\nchroot = \".\"\n", ""},
+	} {
+		files := map[string]string{"nsgo.toml": tt.config, "a.txt": "text", "pages/a.lua": "", "sub/b": ""}
+		status, out, errs := runIn(t, files, "", "check")
+		if (status == 0) != (tt.want == "") || !strings.Contains(out, tt.want) {
+			t.Errorf("%s: status %d, stdout %q, stderr %q, want %q", tt.config, status, out, errs, tt.want)
+		}
+		left, _ := filepath.Glob("*")
+		if text, _ := os.ReadFile("a.txt"); string(text) != "text" || len(left) != 4 {
+			t.Errorf("%s: left %q and %q", tt.config, left, text)
+		}
+	}
+}
+
+// A script that cannot be read is told by the name that its other faults have, and hides no fault of others.
+func TestCheckOfDanglingLinks(t *testing.T) {
+	t.Chdir(folder(t, map[string]string{"nsgo.toml": "", "lib/z.lua": "= =", "pages/a.lua": ""}))
+	for _, name := range []string{"lib/a.lua", "pages/b.lp"} {
+		if err := os.Symlink("nowhere", name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	m := Main{Stdout: &out, Stderr: io.Discard}
+	status := m.Run([]string{"check"})
+	for _, want := range []string{"lib/a.lua:1: cannot be read: ", "lib/z.lua:1: syntax error", "pages/b.lp:1: cannot be read: "} {
+		if status == 0 || !strings.Contains(out.String(), want) {
+			t.Errorf("status %d, %q, want %q", status, out.String(), want)
+		}
+	}
+}
+
 func TestServeUntilSignal(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
