@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/ast"
 	"github.com/yuin/gopher-lua/parse"
 
 	"nsgo/script"
@@ -24,17 +25,29 @@ const maxValues = 100
 // function that is called there holds the text, so that only the values go over Lua's stack.
 func (e *engine) CompilePage(file string, segments []script.Segment) (script.Program, error) {
 	w := pageWriter{file: file, line: 1, sites: make(map[lua.LString]lua.LValue)}
-	for i := range segments {
-		if err := w.segment(&segments[i]); err != nil {
-			return nil, err
-		}
+	if err := w.page(segments); err != nil {
+		return nil, err
 	}
-	w.close()
 	p, err := compile(file, w.buf.Bytes())
-	if err == nil {
-		bindConstants(p.proto, w.sites)
+	if err != nil {
+		return nil, pageFault(file, segments, err)
 	}
-	return p, err
+	bindConstants(p.proto, w.sites)
+	return p, nil
+}
+
+// pageFault tells a syntax error in terms of the page. Where code does not go on with the text behind it, as after a
+// forgotten then, the parser names a word of ours, or takes it for the page's and goes astray. So the page is written
+// again for the parser alone, with a word there that could be no part of the code before, on a line of its own.
+func pageFault(file string, segments []script.Segment, err error) error {
+	w := pageWriter{file: file, line: 1, marks: make(map[int]int), sites: make(map[lua.LString]lua.LValue)}
+	w.page(segments)
+	_, marked := parse.Parse(bytes.NewReader(w.buf.Bytes()), file)
+	var pe *parse.Error
+	if !errors.As(marked, &pe) || w.marks[pe.Pos.Line] == 0 || pe.Token != "local" {
+		return err
+	}
+	return &script.Error{File: file, Line: w.marks[pe.Pos.Line], Msg: strings.TrimSpace(pe.Message) + " near '%>'"}
 }
 
 // pageWriter writes a page's chunk.
@@ -42,6 +55,8 @@ type pageWriter struct {
 	file  string
 	buf   bytes.Buffer
 	line  int                        // that the writer is on
+	ended int                        // line of the page on which the last code ended
+	marks map[int]int                // nil but for pageFault: lines of marks, with the line on which the code before ended
 	site  *site                      // of the call that is open, nil if none is
 	sites map[lua.LString]lua.LValue // the functions that are called, by the names that stand in for them
 }
@@ -78,13 +93,23 @@ func (s *site) append(L *lua.LState) int {
 // siteName begins the names of sites, behind a zero byte.
 const siteName = "nsgo site "
 
+func (w *pageWriter) page(segments []script.Segment) error {
+	for i := range segments {
+		if err := w.segment(&segments[i]); err != nil {
+			return err
+		}
+	}
+	w.close()
+	return nil
+}
+
 func (w *pageWriter) segment(s *script.Segment) error {
+	defer func() { w.ended = s.Line + strings.Count(s.Text, "\n") }()
 	switch s.Kind {
 	case script.Code:
 		w.close()
 		w.moveTo(s.Line)
-		w.write(s.Text)
-		w.endCode(s.Text)
+		w.code(s.Text)
 	case script.Expr:
 		if err := w.checkExpr(s); err != nil {
 			return err
@@ -98,6 +123,36 @@ func (w *pageWriter) segment(s *script.Segment) error {
 		w.text(s.Text)
 	}
 	return nil
+}
+
+// code writes a segment of code. One that ends with return or break is a block: these must be the last statement of theirs
+// in Lua, and in a page text may follow.
+func (w *pageWriter) code(text string) {
+	leaves := leavesBlock(text)
+	if leaves {
+		w.write("do ")
+	}
+	w.write(text)
+	w.endCode(text)
+	if leaves {
+		w.write("end ")
+	}
+}
+
+// leavesBlock tells whether code is made of whole statements, the last of which is return or break.
+func leavesBlock(code string) bool {
+	if !strings.Contains(code, "return") && !strings.Contains(code, "break") {
+		return false
+	}
+	chunk, err := parse.Parse(strings.NewReader(code), "")
+	if err != nil || len(chunk) == 0 {
+		return false
+	}
+	switch chunk[len(chunk)-1].(type) {
+	case *ast.ReturnStmt, *ast.BreakStmt:
+		return true
+	}
+	return false
 }
 
 func (w *pageWriter) write(s string) {
@@ -150,14 +205,25 @@ func (w *pageWriter) open() {
 	w.site = &site{texts: make([]string, 1)}
 	name := siteName + strconv.Itoa(len(w.sites))
 	w.sites[lua.LString("\x00"+name)] = &lua.LFunction{IsG: true, GFunction: w.site.append}
+	if w.marks != nil {
+		w.write("\n")
+		w.marks[w.line] = max(w.ended, 1)
+		w.write("local _ = (nil)(")
+		return
+	}
 	w.write(`do ("\000` + name + `")(`)
 }
 
 func (w *pageWriter) close() {
-	if w.site != nil {
+	switch {
+	case w.site == nil:
+		return
+	case w.marks != nil:
+		w.write(");\n")
+	default:
 		w.write(") end ")
-		w.site = nil
 	}
+	w.site = nil
 }
 
 // checkExpr verifies that the text of a <%= %> is one expression by itself.

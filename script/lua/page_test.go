@@ -48,6 +48,14 @@ func TestPage(t *testing.T) {
 		{"<%= setmetatable({}, {__tostring = function() ns_write('in ') return 'meta' end}) %>", "in meta"},
 		{"<% x = 5 %><%= x %><% function f() return x end %><%= f() %>", "55"},
 		{"<%= (1) %>\n<% local f = double %>\n<%= f(1) %>", "1\n2"},
+		{"pre<% return %>tail", "pre"},
+		{"pre<% x = 1 return x -- over\n %>tail<%= nosuch.x %>", "pre"},
+		{"a<% if true then %>b<% return %> <% end %>c", "ab"},
+		{"a<% if true then %>b<% return end %>c", "ab"},
+		{"a<% if false then return else %>b<% end %>c", "abc"},
+		{"<% function f() %>in <% return 5 %>never<% end %><%= f() %>", "in 5"},
+		{"<% for i = 1, 3 do %><%= i %><% if i == 2 then %>!<% break %> <% end end %>.", "12!."},
+		{"a<% local returns = 1 -- then return %>b", "ab"},
 	} {
 		got, err := runPage(t, lib, c.page)
 		if err != nil || got != c.want {
@@ -69,6 +77,14 @@ func TestPageErrors(t *testing.T) {
 		{"1\n2\n<%= a b %>", "p.lp:3: syntax error"},
 		{"1\n<% for i = 1, 3 do %>\n", "p.lp:2: syntax error near the end"},
 		{"1\n<%= fail() %>", "p.lp:2: custom fault"},
+		{"1\n<% if x then return %>text<% end %>", "p.lp:2: syntax error near '%>'"},
+		{"1\n<% if x -- or so %>text\n<% end %>", "p.lp:2: syntax error near '%>'"},
+		{"1\n<% if x\n %><%= 1 %>\n<% end %>", "p.lp:3: syntax error near '%>'"},
+		{"1\n<% for i = 1, 3 %>text\n\n<% end %>", "p.lp:2: syntax error near '%>'"},
+		{"1\n<% y = 1 + %>text", "p.lp:2: syntax error near '%>'"},
+		{"1\n<% do do x %>text\n\n<% end %>", "p.lp:2: parse error near '%>'"},
+		{"1\n<% if do %>text", "p.lp:2: syntax error near 'do'"},
+		{"1\n<% break %>text", "p.lp:2: "},
 		{"\n<% x = 1", "p.lp:2: "},
 	} {
 		_, err := runPage(t, lib, c.page)
