@@ -10,7 +10,7 @@ import (
 
 var (
 	methodParam  = str("method", "HTTP method, one")
-	urlParam     = str("url", "path; its last word may hold * and ?, and no other")
+	urlParam     = str("url", "path; its last word may hold * and ?, which are letters in the others")
 	procParam    = function("proc", "function, or the name of one")
 	procArgs     = opt(rest(value("arg", "what the procedure is called with")))
 	noinherit    = flag("noinherit", "for this path only, not for those below it")

@@ -3,10 +3,9 @@ package server
 // This file holds the URL space: what is registered for which method and path, and AOLserver's way of finding it.
 //
 // A URL is split at its slashes into words. The last word may be a pattern (it holds * or ?); the words before it are
-// literal, and one that looks like a pattern is refused: AOLserver takes it as it stands, which nobody who writes it means.
-// A registration with the pattern P below the path W serves every request whose path begins with W and whose last word P
-// matches; one without a pattern serves every path that begins with W. So both are inherited by longer paths; with
-// noinherit only W itself, or W and one word that P matches, is served.
+// literal, stars in them too. A registration with the pattern P below the path W serves every request whose path begins with
+// W and whose last word P matches; one without a pattern serves every path that begins with W. So both are inherited by
+// longer paths; with noinherit only W itself, or W and one word that P matches, is served.
 //
 // Of all that match, the one with the most literal words wins; of those, the one with the most restrictive pattern.
 // On the path itself, one with noinherit goes before one without.
@@ -69,15 +68,11 @@ func (s *URLSpace[T]) Register(method, url string, noinherit bool, v T) error {
 
 // checkURL refuses what no path of a request is like.
 func checkURL(url string) error {
-	words, _ := splitURL(url)
 	switch {
 	case !strings.HasPrefix(url, "/"):
 		return fmt.Errorf("URL %q %w: write a path as /hello", url, ErrURL)
 	case hasDots(url):
 		return fmt.Errorf("URL %q %w: paths of requests have no dot segments: write %q", url, ErrURL, path.Clean(url))
-	case strings.ContainsAny(strings.Join(words, ""), "*?"):
-		return fmt.Errorf("URL %q %w: only its last word may be a pattern: write the words before the first pattern, "+
-			"and let the procedure look at the rest of ns_conn url", url, ErrURL)
 	}
 	return nil
 }

@@ -22,7 +22,9 @@ func serverEngines(c *server.Config, log *slog.Logger) []script.Engine {
 	o := lua.Options{System: luaSystems[c.Script.System], Modules: c.Path(c.Server.Library), Base: c.Dir,
 		Print: logPrint, Report: func(err error) { log.Error(err.Error()) }}
 	out := &logLines{log: log}
-	report := func(file, message, info string) { log.Error("background error: "+message, "script", file, "trace", info) }
+	report := func(file, message, info string) {
+		log.Error("background error: "+message, "script", file, "trace", info)
+	}
 	return engines(c, o, &tcl.System{Stdout: out, Stderr: out, Report: report, Dir: c.Path("."), Refuse: refusal(c.Script.System)})
 }
 
