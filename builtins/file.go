@@ -43,14 +43,18 @@ func returnFile(c *script.Call, status int, ctype, name string) (script.Value, e
 	return respond(c, func(x *conn.Exchange) (bool, error) { return x.ReturnFile(status, of(c).withCharset(ctype), f, info) })
 }
 
-// OpenRegular opens a regular file. It looks before it opens, because opening a pipe would wait for its writer.
+// ErrNotRegular is the error of a file that is a pipe, a device, a folder or the like.
+var ErrNotRegular = errors.New("not a regular file")
+
+// OpenRegular opens a regular file. It looks before it opens: to open a pipe would wait for its writer, and a device may have
+// no end.
 func OpenRegular(name string) (*os.File, os.FileInfo, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, nil, fs.ErrNotExist
+		return nil, nil, &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
 	}
 	f, err := os.Open(name)
 	if err != nil {

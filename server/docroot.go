@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"nsgo/builtins"
 )
 
 // docRoot is the page root: a folder, or what the binary carries. It is never closed by hand: requests may still read
@@ -203,7 +205,7 @@ func (d *docRoot) indexOf(folder string, index []string) (string, bool) {
 // missing tells whether an error of the root means that there is nothing to see: no such file, one that must not be
 // read, or a way out of the root. Any other, as too many open files, is a fault of the server.
 func missing(err error) bool {
-	for _, e := range []error{fs.ErrNotExist, fs.ErrPermission, fs.ErrInvalid, syscall.ENOTDIR, syscall.ELOOP, syscall.ENAMETOOLONG} {
+	for _, e := range []error{fs.ErrNotExist, builtins.ErrNotRegular, fs.ErrPermission, fs.ErrInvalid, syscall.ENOTDIR, syscall.ELOOP, syscall.ENAMETOOLONG} {
 		if errors.Is(err, e) {
 			return true
 		}

@@ -6,6 +6,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -180,20 +181,13 @@ func librarySources(config *Config, had bool) (map[string][]script.Source, error
 }
 
 // readScript reads a script or page that is a regular file.
-func readScript(name string) ([]byte, error) { return readRegular(name, os.Stat, os.ReadFile) }
-
-var errNotRegular = errors.New("not a regular file")
-
-// readRegular looks before it reads: to open a pipe would wait for whoever writes to it, and a device may have no end.
-func readRegular(name string, stat func(string) (fs.FileInfo, error), read func(string) ([]byte, error)) ([]byte, error) {
-	info, err := stat(name)
+func readScript(name string) ([]byte, error) {
+	f, _, err := builtins.OpenRegular(name)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errNotRegular}
-	}
-	return read(name)
+	defer f.Close()
+	return io.ReadAll(f)
 }
 
 // unreadable tells of a script that cannot be read, by the name and in the form that its other faults have.

@@ -151,9 +151,14 @@ func checkTree(config *Config, dir string, tree fs.FS, engines map[string]script
 
 // checkFile compiles one file of a tree.
 func checkFile(config *Config, file string, tree fs.FS, name string, engines map[string]script.Engine) error {
-	stat := func(name string) (fs.FileInfo, error) { return fs.Stat(tree, name) }
-	read := func(name string) ([]byte, error) { return fs.ReadFile(tree, name) }
-	text, err := readRegular(name, stat, read)
+	var text []byte
+	info, err := fs.Stat(tree, name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = builtins.ErrNotRegular
+	}
+	if err == nil {
+		text, err = fs.ReadFile(tree, name)
+	}
 	if err != nil {
 		return unreadable(config, file, err)
 	}
