@@ -113,6 +113,7 @@ ns_write "\xe9" a`, `ns_headers(200, "image/png", 3, {binary = true}) ns_write("
 	cc("", "ns_conn encoding klingon", `return ns_conn("encoding", "klingon")`, "error: ns_conn encoding: unknown charset \"klingon\"; ns_charsets lists those that are known", ""),
 	cc("", "ns_headers 200 {text/plain; charset=iso-8859-1} 4\nns_write é é\nns_write aé", `ns_headers(200, "text/plain; charset=iso-8859-1", 4) ns_write("\233", "\233") return ns_write("a\233")`, "1", "...\r\n\r\n\xe9\xe9a\xe9"),
 	cc("", "ns_headers -binary 200 {text/plain; charset=iso-8859-1} 1\nns_write é", `ns_headers(200, "text/plain; charset=iso-8859-1", 1, {binary = true}) return ns_write("\233")`, "1", "...\r\n\r\n\xe9"),
+	cc("", "ns_headers -binary 200 {text/plain; charset=iso-8859-1}\nns_write é", `ns_headers(200, "text/plain; charset=iso-8859-1", nil, {binary = true}) return ns_write("\233")`, "1", "...1\r\n\xe9\r\n0\r\n\r\n"),
 	cc("", "ns_startcontent -type text/plain -charset iso-8859-15\nns_write €", `ns_startcontent({type = "text/plain", charset = "iso-8859-15"}) return ns_write("\164")`, "1", "...1\r\n\xa4\r\n0\r\n\r\n"),
 	cc("", "ns_respond -type {text/plain; charset=iso-8859-1} -length 1 -string éé", `return ns_respond({type = "text/plain; charset=iso-8859-1", length = 1, string = "\233\233"})`, "1", "...Content-Length: 1\r\n...\r\n\r\n\xe9"),
 	cc("", "ns_write é", `return ns_write("é")`, "1", "é"),

@@ -309,7 +309,7 @@ func (c *Context) begin(in script.Interp, status int, ctype string, length int64
 	}
 	err := c.X.Begin(status, ctype, length)
 	if err == nil {
-		c.charset = charsetFor(in, ctype)
+		c.charset, c.binary = charsetFor(in, ctype), false
 	}
 	return c.X.State() != conn.Aborted, err
 }
