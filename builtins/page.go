@@ -94,7 +94,8 @@ func (c *Context) SendPage(in script.Interp, err error) error {
 		return err
 	}
 	if c.X.State() == conn.Open {
-		_, err = c.X.ReturnBytes(c.X.Status(), c.pageType(), c.outIn(charsetFor(in, c.pageType())))
+		ctype := c.pageType()
+		_, err = c.X.ReturnBytes(c.X.Status(), ctype, c.outIn(charsetFor(in, ctype)))
 		c.cutOut(0)
 		return err
 	}

@@ -76,10 +76,10 @@ func (f *filter) matches(method string, path []byte) bool {
 // of the two is enough.
 func applies(list []filter, i int, method string, path []byte) bool {
 	f := &list[i]
-	if f.matches(method, path) || method != "HEAD" {
-		return f.matches(method, path)
+	if f.matches(method, path) {
+		return true
 	}
-	return f.matches("GET", path) && !slices.ContainsFunc(list, func(other filter) bool {
+	return method == "HEAD" && f.matches("GET", path) && !slices.ContainsFunc(list, func(other filter) bool {
 		return other.handler.String() == f.handler.String() && other.matches("HEAD", path)
 	})
 }
