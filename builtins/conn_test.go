@@ -124,6 +124,7 @@ ns_write "\xe9" a`, `ns_headers(200, "image/png", 3, {binary = true}) ns_write("
 	cc(latinForm, "ns_conn urlencoding latin1\nns_conn urlencoding utf-8\nns_conn urlencoding", `ns_conn("urlencoding", "latin1") ns_conn("urlencoding", "utf-8") return ns_conn("urlencoding")`, "utf-8", ""),
 	cc(strings.Replace(latinForm, "urlencoded", "urlencoded; charset=ISO-8859-1", 1), "ns_queryget é", `return ns_queryget("é")`, "ü", ""),
 	cc(strings.Replace(latinForm, "urlencoded", "urlencoded; charset=ISO-8859-1", 1), "ns_queryget é\nns_conn urlencoding", `ns_queryget("é") return ns_conn("urlencoding")`, "iso8859-1", ""),
+	cc(strings.Replace(latinForm, "urlencoded", "urlencoded; x=\"charset=koi8-r\"", 1), "ns_conn urlencoding", `return ns_conn("urlencoding")`, "utf-8", ""),
 	cc(latinUpload, "ns_getform iso-8859-1\nlist [ns_conn files] [ns_conn filelength é] [ns_queryget é] [file size [ns_queryget é.tmpfile]] [llength [ns_getformfile é]]",
 		`ns_getform("iso-8859-1") return {ns_conn("files"), ns_conn("filelength", "é"), ns_queryget("é"), 1, #ns_getformfile("é")}`, "é 1 ü.txt 1 1", ""),
 

@@ -134,7 +134,7 @@ func (c *Context) formCharset() *charset.Encoding {
 	if !c.form.chosen {
 		c.form.chosen = true
 		ctype, _ := c.X.Field("Content-Type")
-		if e := charset.ForCharset(charsetName(string(ctype))); e != nil && e.IsCharset() {
+		if e := charset.ForCharset(conn.MediaTypeParam(ctype, "charset")); e != nil && e.IsCharset() {
 			c.form.charset = notUTF8(e)
 		}
 	}

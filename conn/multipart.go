@@ -78,18 +78,9 @@ type Multipart struct {
 // MultipartBoundary returns the boundary that a Content-Type field declares. Its error, a *RequestError, is nil only for
 // multipart/form-data.
 func MultipartBoundary(contentType []byte) (boundary string, err error) {
-	t, params, ok := MediaTypeOf(contentType)
-	if !ok || !equalFold(t, "multipart/form-data") {
-		return "", errBoundary
-	}
-	count := 0
-	ok = eachParam(params, func(name, value []byte, quoted bool) {
-		if equalFold(name, "boundary") {
-			boundary = string(value)
-			count++
-		}
-	})
-	if !ok || count != 1 || !validBoundary(boundary) {
+	t, _, ok := MediaTypeOf(contentType)
+	boundary = MediaTypeParam(contentType, "boundary")
+	if !ok || !equalFold(t, "multipart/form-data") || !validBoundary(boundary) {
 		return "", errBoundary
 	}
 	return boundary, nil

@@ -62,3 +62,20 @@ func MediaTypeOf(value []byte) (mediaType, params []byte, ok bool) {
 	end := n + 1 + m
 	return value[:end], value[end:], true
 }
+
+// MediaTypeParam returns the value of a parameter of a media type; "" where it is not there just once, or the type is
+// malformed.
+func MediaTypeParam(mediaType []byte, name string) (value string) {
+	_, params, ok := MediaTypeOf(mediaType)
+	count := 0
+	ok = ok && eachParam(params, func(key, v []byte, _ bool) {
+		if equalFold(key, name) {
+			value = string(v)
+			count++
+		}
+	})
+	if !ok || count != 1 {
+		return ""
+	}
+	return value
+}
